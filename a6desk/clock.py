@@ -1,0 +1,13 @@
+"""The only reader of the wall clock. What it says is a claim, never an order of things (laws: tests/laws)."""
+
+import datetime
+
+
+def claimed_now() -> str:
+    """What this computer claims the time to be: UTC, RFC 3339 to the second, e.g. 2026-11-20T10:42:07Z."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def claimed_today() -> datetime.date:
+    """What this computer claims the local date to be."""
+    return datetime.date.today()  # noqa: DTZ011 - a deadline is read in the user's own day

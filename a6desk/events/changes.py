@@ -1,0 +1,87 @@
+"""A change: one value put into one register of one draft. A draft is the fold of its changes (fold.py)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from a6desk.events.canonical import canonical, clean, digest
+
+
+class ChangeId(NamedTuple):
+    """desk: the desk's incarnation. seq: counted by it. mark: the first 12 hex digits of the content's SHA-256."""
+
+    desk: str
+    seq: int
+    mark: str
+
+    def __str__(self) -> str:
+        return f"{self.desk}:{self.seq}:{self.mark}"
+
+    @classmethod
+    def read(cls, text: str) -> "ChangeId":
+        """The inverse of str(). Raises ValueError."""
+        desk, seq, mark = text.split(":")
+        return cls(desk, int(seq), mark)
+
+
+@dataclass(frozen=True)
+class Change:
+    """value: JSON; None means cleared. replaces: the heads of the register that its desk saw.
+
+    path and part name the register (forms/answers.py); table#here and table#place say whether and where a row stands,
+    their part being the id of the row. step: changes made by one action share it.
+    """
+
+    id: ChangeId
+    draft: str
+    path: str
+    part: str
+    value: Any
+    replaces: tuple[ChangeId, ...]
+    actor: str
+    form: str
+    claimed_at: str
+    step: str
+
+    @property
+    def register(self) -> tuple[str, str]:
+        return self.path, self.part
+
+
+def make(  # noqa: PLR0913 - a change is exactly these
+    desk: str,
+    seq: int,
+    *,
+    draft: str,
+    path: str,
+    part: str,
+    value: Any,
+    replaces: Iterable[ChangeId],
+    actor: str,
+    form: str,
+    claimed_at: str,
+    step: str,
+) -> Change:
+    """A change of this desk, its content cleaned and marked."""
+    content = clean(
+        {
+            "actor": actor, "claimed_at": claimed_at, "desk": desk, "draft": draft, "form": form, "part": part,
+            "path": path, "replaces": sorted(str(id_) for id_ in replaces), "seq": seq, "step": step, "value": value,
+        }
+    )  # fmt: skip
+    return _from_content(content)
+
+
+def _from_content(content: dict[str, Any]) -> Change:
+    return Change(
+        id=ChangeId(content["desk"], content["seq"], digest(canonical(content))[:12]),
+        draft=content["draft"],
+        path=content["path"],
+        part=content["part"],
+        value=content["value"],
+        replaces=tuple(ChangeId.read(id_) for id_ in content["replaces"]),
+        actor=content["actor"],
+        form=content["form"],
+        claimed_at=content["claimed_at"],
+        step=content["step"],
+    )

@@ -1,0 +1,1 @@
+"""What a form is. Pure: no SQL, no Qt, no network."""

@@ -1,0 +1,362 @@
+"""check(form, answers, facts) -> Verdict. The same check at the desk, on the command line and at a hub.
+
+It never raises, however odd the answers are, and opens nothing: answers and facts are all it sees.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from elementpath.datatypes import Date10
+
+from a6desk.forms import expressions, fieldtypes, patterns
+from a6desk.forms.definition import Column, FormField, Rule, Source
+from a6desk.forms.expressions import FactMissing, Fault, World
+from a6desk.forms.form import FACTS, Form
+from a6desk.forms.problems import Setting, problems
+from a6desk.i18n import tr
+
+SEVERITIES = ("blocker", "warning", "hint")
+_SOUND = frozenset({"required", "justify", "max_rows", "unknown"})
+"""Kinds of findings that leave an answer fit for the rules; after any other, rules that read the field wait."""
+_OF_REQUIRED = {"submit": "blocker", "warning": "warning", "hint": "hint"}
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where in the answers: a field; in a table also a row (its index from 0, its _id where it has one) and column."""
+
+    field: str
+    row: int = -1
+    column: str = ""
+    row_id: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, where, why, and how to mend it. rule: stable, a rule's id or a kind such as "required"."""
+
+    rule: str
+    severity: str
+    place: Place
+    where: tuple[str, ...]
+    message: str
+    fix: str
+    source: Source
+
+    @property
+    def id(self) -> str:
+        """The same for the same trouble at the same place, whatever else changes."""
+        place = self.place
+        parts = (self.rule, place.field, place.row_id or (str(place.row) if place.row >= 0 else ""), place.column, place.part)
+        return "@".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """findings, as the form is ordered. not_checked: rules for which something was not at hand. faults: of the form."""
+
+    findings: tuple[Finding, ...]
+    not_checked: tuple[Finding, ...]
+    faults: tuple[Finding, ...]
+    irrelevant: frozenset[str]
+    computed: Mapping[str, Any]
+
+    @property
+    def ready(self) -> bool:
+        """Nothing stops it from being submitted."""
+        return not self.faults and all(finding.severity != "blocker" for finding in self.findings)
+
+    def count(self, severity: str) -> int:
+        """How many findings of this severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+def check(
+    form: Form,
+    answers: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    before: Verdict | None = None,
+    changed: frozenset[str] = frozenset(),
+) -> Verdict:
+    """All that is wrong with these answers.
+
+    facts: see FACTS; one that is not at hand is left out, and what touches it is "not checked".
+    before, changed: the verdict on the same answers before these fields changed; the rest is then taken from it.
+    """
+    work = _Check(form, answers, facts)
+    work.relevance()
+    if before is None:
+        fields, rules = frozenset(form.fields), form.definition.rules
+    else:
+        fields = form.affected(changed)
+        rules = tuple(rule for rule in form.definition.rules if form.reads_of_rule[rule.id] & fields)
+        work.keep(before, fields, rules)
+    for field in form.fields.values():
+        if field.id in fields:
+            work.field(field)
+    for rule in rules:
+        work.rule(rule)
+    return work.verdict()
+
+
+class _Check:
+    def __init__(self, form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]):
+        self.form, self.facts = form, facts
+        self.answers = {id_: answers.get(id_) for id_ in form.fields}
+        self.world = World(tuple(expressions.texts_in(dict(answers))), form.codelists)
+        self.variables: dict[str, Any] = {name: _bind_fact(facts[name]) for name in FACTS if name in facts}
+        self.irrelevant: set[str] = set()
+        self.computed: dict[str, Any] = {}
+        self.unsound: set[str] = set()
+        self.findings: list[Finding] = []
+        self.not_checked: list[Finding] = []
+        self.faults: list[Finding] = []
+        self.today = facts.get("today")
+        for name in set(answers) - set(form.fields):
+            self._unknown(str(name))
+
+    def _unknown(self, name: str) -> None:
+        first = next(iter(self.form.fields))
+        self.findings.append(
+            Finding(
+                "unknown", "blocker", Place(first, part=name[:60]), (name[:60],),
+                tr("This form has no question {name}.", name=name[:60]), tr("Remove it from the answers."),
+                self.form.definition.source,
+            )
+        )  # fmt: skip
+
+    # --- what is asked, and what is worked out ---
+
+    def relevance(self) -> None:
+        """Bind every answer; what is not asked is bound as unanswered. Conditions read earlier fields only."""
+        for field in self.form.fields.values():
+            section = self.form.section_of[field.id]
+            if not (self._holds(section.relevant, field) and self._holds(field.relevant, field)):
+                self.irrelevant.add(field.id)
+                self.variables[field.id] = []
+                continue
+            if field.computed:
+                self.answers[field.id] = self._compute(field)
+            self.variables[field.id] = fieldtypes.bind(field, self.answers[field.id])
+
+    def _holds(self, text: str | None, field: FormField) -> bool:
+        if text is None:
+            return True
+        try:
+            return expressions.truth(self.form.expression(text), self.variables, self.world) is True
+        except FactMissing:
+            return True  # asked rather than hidden
+        except Fault as fault:
+            self._fault(field.id, field, str(fault))
+            return True
+
+    def _compute(self, field: FormField) -> Any:
+        assert field.computed is not None
+        try:
+            value = expressions.evaluate(self.form.expression(field.computed), self.variables, self.world)
+            value = _plain(value)
+        except (FactMissing, fieldtypes.WrongShape):
+            value = None
+        except Fault as fault:
+            self._fault(field.id, field, str(fault))
+            value = None
+        self.computed[field.id] = value
+        return value
+
+    # --- one field by itself ---
+
+    def keep(self, before: Verdict, fields: frozenset[str], rules: tuple[Rule, ...]) -> None:
+        """Take over from an earlier verdict what the changed fields cannot have altered."""
+        again = {rule.id for rule in rules}
+        known = {rule.id for rule in self.form.definition.rules}
+        self.findings = [
+            f for f in before.findings
+            if f.rule != "unknown" and (f.rule not in again if f.rule in known else f.place.field not in fields)
+        ] + [f for f in self.findings if f.rule == "unknown"]  # fmt: skip
+        self.not_checked = [f for f in before.not_checked if f.rule not in again]
+        self.unsound = {f.place.field for f in self.findings if f.rule not in known and f.rule not in _SOUND}
+
+    def field(self, field: FormField) -> None:
+        """Required, of its type, within its limits."""
+        if field.id in self.irrelevant:
+            return
+        value = self.answers[field.id]
+        if fieldtypes.is_empty(value):
+            self._required(field, field, Place(field.id))
+        elif field.type == "table":
+            self._table(field, value)
+        else:
+            self._one(field, value, Place(field.id), field)
+            if field.type == "declaration" and not value_ticked(value):
+                self._required(field, field, Place(field.id))
+            elif field.type == "declaration" and fieldtypes.is_empty(value.get("why")):
+                self._missing_reasons(field)
+
+    def _table(self, field: FormField, value: Any) -> None:
+        if not isinstance(value, list) or any(not isinstance(row, Mapping) for row in value):
+            message = tr("This answer is not of its kind: {cause}.", cause=tr("a list of rows is expected"))
+            self._add("shape", "blocker", Place(field.id), field, message, tr("Answer it again."))
+            return
+        if len(value) > field.max_rows:
+            message = tr("There are {n} rows; this version takes {most}.", n=len(value), most=field.max_rows)
+            self._add("max_rows", "blocker", Place(field.id), field, message, tr("Join or remove rows."))
+        for n, row in enumerate(value[: field.max_rows]):
+            for column in field.columns:
+                place = Place(field.id, n, column.id, str(row.get("_id", "")))
+                cell = row.get(column.id)
+                if fieldtypes.is_empty(cell):
+                    self._required(column, field, place)
+                else:
+                    self._one(column, cell, place, field)
+
+    def _one(self, spec: Column, value: Any, place: Place, field: FormField) -> None:
+        for problem in problems(spec, value, Setting(self.form.codelists, self._day(spec))):
+            at = Place(place.field, place.row, place.column, place.row_id, problem.part)
+            self._add(problem.kind, "blocker", at, spec, problem.message, problem.fix)
+            self.unsound.add(field.id)
+
+    def _day(self, spec: Column) -> datetime.date | None:
+        if spec.as_of:
+            return fieldtypes.date_of(self.answers.get(spec.as_of))
+        return self.today if isinstance(self.today, datetime.date) else None
+
+    def _required(self, spec: Column, field: FormField, place: Place) -> None:
+        severity = _OF_REQUIRED.get(spec.required)
+        if severity:
+            message = tr("This is not answered yet.")
+            if spec.type == "declaration":
+                message = tr("This is not declared yet.")
+            self._add("required", severity, place, spec, message, spec.help or field.help or tr("Answer it."))
+
+    def _missing_reasons(self, field: FormField) -> None:
+        severity = _OF_REQUIRED.get(field.justify)
+        if severity:
+            message = tr("The declaration has no reasons.")
+            self._add("justify", severity, Place(field.id, part="why"), field, message, tr("Say why, in a sentence or two."))
+
+    # --- what spans fields ---
+
+    def rule(self, rule: Rule) -> None:
+        """One rule, of each row where it says so. Rules on unsound answers wait: one root cause, one finding."""
+        reads = self.form.reads_of_rule[rule.id]
+        expression = self.form.expression(rule.check, rule.each)
+        if not expression.everything and reads & self.unsound:
+            return
+        if all(name.split("?")[0] in self.irrelevant for name in rule.at):
+            return
+        if rule.each is None:
+            self._ask(rule, self.variables, -1, "")
+            return
+        rows = self.answers[rule.each]
+        for n, bound in enumerate(self.variables[rule.each][: self.form.fields[rule.each].max_rows]):
+            self._ask(rule, {**self.variables, "row": bound}, n, str(rows[n].get("_id", "")))
+
+    def _ask(self, rule: Rule, variables: Mapping[str, Any], row: int, row_id: str) -> None:
+        if any(self._unanswered(name, variables) for name in rule.needs):
+            return
+        expression = self.form.expression(rule.check, rule.each)
+        finding = self._of_rule(rule, row, row_id)
+        if expression.matches and self._too_long(rule):
+            self.not_checked.append(finding)
+            return
+        try:
+            holds = expressions.truth(expression, variables, self.world)
+        except FactMissing:
+            self.not_checked.append(finding)
+        except Fault as fault:
+            self._fault(rule.id, self.form.fields[finding.place.field], str(fault))
+        else:
+            if holds is None:
+                self.not_checked.append(finding)
+            elif not holds:
+                self.findings.append(finding)
+
+    def _too_long(self, rule: Rule) -> bool:
+        texts = expressions.texts_in([self.answers.get(name) for name in self.form.reads_of_rule[rule.id]])
+        return any(len(text) > patterns.MAX_TEXT for text in texts)
+
+    @staticmethod
+    def _unanswered(name: str, variables: Mapping[str, Any]) -> bool:
+        head, _, part = name.partition("?")
+        value = variables.get(head, [])
+        items = value if isinstance(value, list) else [value]
+        if part:
+            items = [item for holder in items for item in _items(holder(part))]
+        return not items
+
+    def _of_rule(self, rule: Rule, row: int, row_id: str) -> Finding:
+        head, _, column = rule.at[0].partition("?")
+        field = self.form.fields[head]
+        here = head == rule.each
+        part = column if field.type != "table" else ""
+        column = column if field.type == "table" else ""
+        place = Place(head, row if here else -1, column, row_id if here else "", part)
+        where = self._where(place)
+        return Finding(rule.id, rule.severity, place, where, rule.message, rule.fix, rule.source)
+
+    # --- findings ---
+
+    def _where(self, place: Place) -> tuple[str, ...]:
+        field = self.form.fields[place.field]
+        labels = [self.form.section_of[place.field].title, field.label]
+        if place.row >= 0:
+            labels.append(tr("row {n}", n=place.row + 1))
+        if place.column:
+            labels.append(next(column.label for column in field.columns if column.id == place.column))
+        elif place.part:
+            labels.append(fieldtypes.part_label(place.part))
+        return tuple(labels)
+
+    def _add(self, kind: str, severity: str, place: Place, spec: Column, message: str, fix: str) -> None:
+        source = spec.source or self.form.fields[place.field].source
+        self.findings.append(Finding(kind, severity, place, self._where(place), message, fix, source))
+
+    def _fault(self, rule: str, field: FormField, message: str) -> None:
+        fix = tr("Tell the publisher of the form; your answers are not at fault.")
+        place = Place(field.id)
+        self.faults.append(Finding(rule, "blocker", place, self._where(place), message, fix, field.source))
+
+    def verdict(self) -> Verdict:
+        order = {id_: n for n, id_ in enumerate(self.form.fields)}
+
+        def rank(finding: Finding) -> tuple[Any, ...]:
+            place = finding.place
+            columns = [column.id for column in self.form.fields[place.field].columns]
+            column = columns.index(place.column) if place.column in columns else -1
+            return order[place.field], place.row, column, SEVERITIES.index(finding.severity), finding.rule, place.part
+
+        return Verdict(
+            tuple(sorted(self.findings, key=rank)), tuple(sorted(self.not_checked, key=rank)), tuple(self.faults),
+            frozenset(self.irrelevant), self.computed,
+        )  # fmt: skip
+
+
+def value_ticked(value: Any) -> bool:
+    """Is this declaration made?"""
+    return isinstance(value, Mapping) and value.get("ticked") is True
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _bind_fact(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return Date10(value.year, value.month, value.day)
+    if isinstance(value, list):
+        return [expressions.make_map(item) for item in value]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """What an expression computed, as an answer."""
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return fieldtypes.quantity_text(value)
+    if isinstance(value, Date10):
+        return str(value)
+    return value if isinstance(value, str | int | bool | list) else None

@@ -1,0 +1,198 @@
+"""The grammar of a form file, as frozen models that refuse unknown keys. docs/forms.md explains it with examples.
+
+A form file is data from outside: nothing here evaluates anything. What spans several keys (unique ids, names that
+must exist, expressions) is checked in forms/reading.py, where lines are known.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+GRAMMAR = 1
+"""The newest grammar that this program reads."""
+
+Type = Literal[
+    "text", "long_text", "text_by_language", "integer", "quantity", "date", "year", "period", "choice", "choices",
+    "party", "contact", "url", "email", "declaration", "table", "attachment",
+]  # fmt: skip
+Severity = Literal["blocker", "warning", "hint"]
+Required = Literal["never", "hint", "warning", "submit"]
+Publication = Literal["public", "authorities", "private"]
+Standing = Literal["confirmed", "second-hand", "proposed"]
+Fact = Literal["today", "mandate", "demonstration"]
+ContactPart = Literal["name", "title", "organization", "email", "phone"]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,11}(-[A-Za-z0-9]{1,20}){1,4}$")]
+ListId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
+FormId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}/[a-z][a-z0-9-]{0,59}$")]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+Limit = Annotated[str, StringConstraints(max_length=60)] | int
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Source(_Part):
+    """The paragraph that demands something, and how sure we are of it."""
+
+    text: Sentence
+    standing: Standing
+
+
+class Column(_Part):
+    """A column of a table, and what every field has. Limits are inclusive; dates and quantities in their own text."""
+
+    id: Id
+    type: Type
+    label: Sentence
+    help: Sentence | None = None
+    example: Sentence | None = None
+    required: Required = "never"
+    codelist: ListId | None = None
+    as_of: Id | None = None
+    """The date field whose date says which codes count; else the day the draft was begun."""
+    min: Limit | None = None
+    max: Limit | None = None
+    max_length: Count | None = None
+    """Characters, after Unicode normalization (NFC)."""
+    pattern: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    unit: Sentence | None = None
+    source: Source | None = None
+
+    @model_validator(mode="after")
+    def _keys_fit_the_type(self) -> "Column":
+        wrong = [key for key, types in _KEYS_OF_TYPES.items() if getattr(self, key, None) and self.type not in types]
+        if wrong:
+            raise ValueError(f"{', '.join(wrong)}: not a key of type {self.type}")
+        if self.type in ("choice", "choices") and not self.codelist:
+            raise ValueError("codelist: a choice needs one")
+        return self
+
+
+class FormField(Column):
+    """A question. Its id is never used again for another meaning, in any version."""
+
+    source: Source
+    publication: Publication
+    relevant: Expression | None = None
+    """Asked only while this is true; what was answered stays in the draft and out of the payload otherwise."""
+    computed: Expression | None = None
+    """Worked out from other answers, never typed."""
+    columns: tuple[Column, ...] = ()
+    row_key: Id | None = None
+    """The column that names a row: equal keys from two desks are shown as one question."""
+    max_rows: Annotated[int, Field(ge=1, le=1_000)] = 100
+    parts: tuple[ContactPart, ...] = ()
+    """The parts that a contact must have where any of it is given."""
+    justify: Required = "never"
+    """Whether a declaration that is ticked needs its reasons."""
+
+    @model_validator(mode="after")
+    def _table_has_columns(self) -> "FormField":
+        if (self.type == "table") != bool(self.columns):
+            raise ValueError("columns: a table has them, nothing else does")
+        if any(column.type in _NOT_IN_A_TABLE for column in self.columns):
+            raise ValueError("columns: rows hold simple fields only")
+        return self
+
+
+_NOT_IN_A_TABLE = frozenset({"table", "attachment", "declaration", "contact", "text_by_language", "choices", "period"})
+_TEXTS = frozenset({"text", "long_text", "text_by_language", "url", "email"})
+_KEYS_OF_TYPES: dict[str, frozenset[str]] = {
+    "codelist": frozenset({"choice", "choices", "party"}),
+    "as_of": frozenset({"choice", "choices", "party"}),
+    "min": frozenset({"integer", "quantity", "date", "year"}),
+    "max": frozenset({"integer", "quantity", "date", "year"}),
+    "max_length": _TEXTS,
+    "pattern": frozenset({"text"}),
+    "unit": frozenset({"integer", "quantity"}),
+    "row_key": frozenset({"table"}),
+    "parts": frozenset({"contact"}),
+}
+
+
+class Section(_Part):
+    """A page of the form."""
+
+    id: Id
+    title: Sentence
+    help: Sentence | None = None
+    relevant: Expression | None = None
+    fields: tuple[FormField, ...] = Field(min_length=1)
+
+
+class Rule(_Part):
+    """What must hold between answers. `check` is true where all is well; empty means it could not be checked."""
+
+    id: RuleId
+    check: Expression
+    each: Id | None = None
+    """A table: the rule is asked of each of its rows, as $row, and its finding stands at that row."""
+    needs: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\?[a-z][a-z0-9_]*)?$")], ...] = ()
+    """Fields (or `column` of the row, as row?column) without an answer to which the rule has nothing to say."""
+    severity: Severity
+    at: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\?[a-z][a-z0-9_]*)?$")], ...] = Field(
+        min_length=1
+    )
+    """Where the finding stands: the first is where the cursor goes. table?column names a column."""
+    message: Sentence
+    fix: Sentence
+    source: Source
+
+
+class About(_Part):
+    """The fields that the program may know, by what they mean to it."""
+
+    title: Id
+    party: Id
+    language: Id | None = None
+    number: Id | None = None
+    version: Id | None = None
+    date: Id | None = None
+    supersedes: Id | None = None
+
+
+class Link(_Part):
+    """A field whose answer names another document."""
+
+    field: Id
+    to: ListId
+    kind: Id
+
+
+class Upgrade(_Part):
+    """How a draft of an earlier version moves to this one."""
+
+    rename: dict[Id, Id] = {}
+    drop: tuple[Id, ...] = ()
+    map: dict[Id, dict[str, str]] = {}
+    ask: tuple[Id, ...] = ()
+
+
+class Definition(_Part):
+    """A form file, whole."""
+
+    grammar: Literal[1]
+    form: FormId
+    version: Annotated[int, Field(ge=1, le=10_000)]
+    title: Sentence
+    help: Sentence | None = None
+    source: Source
+    not_proven: Sentence
+    """What a clean check does not prove; stands under every verdict."""
+    about: About
+    links: tuple[Link, ...] = ()
+    uses: tuple[Fact, ...] = ()
+    feeds: dict[str, dict[str, str]] = {}
+    submit_by: tuple[Id, ...] = Field(min_length=1)
+    sections: tuple[Section, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
+    upgrade_from: dict[str, Upgrade] = {}
+
+    def fields(self) -> tuple[FormField, ...]:
+        """All fields in the order of the form."""
+        return tuple(field for section in self.sections for field in section.fields)

@@ -1,0 +1,295 @@
+"""The closed list of field types: what an answer looks like in a file, a draft, a rule and a payload.
+
+An answer in a draft is JSON: texts, whole numbers, booleans, lists and maps (quantities and dates are texts). What was
+typed and could not be read in the user's locale is kept as {"unread": text, "locale": code} until it is mended.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from elementpath.datatypes import Date10
+
+from a6desk.forms import expressions
+from a6desk.forms.codelists import CodeList
+from a6desk.forms.definition import Column, FormField
+from a6desk.i18n import UN_LANGUAGES, tr
+
+CONTACT_PARTS = ("name", "title", "organization", "email", "phone")
+DECLARATION_PARTS = ("ticked", "why")
+PERIOD_PARTS = ("from", "to")
+
+_QUANTITY = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,20})?\Z")
+
+
+class WrongShape(ValueError):
+    """An answer from a file that is not of its type. Its text is a translated sentence."""
+
+
+def is_unread(value: Any) -> bool:
+    """Was this typed, kept, and not yet readable?"""
+    return isinstance(value, Mapping) and "unread" in value
+
+
+def is_empty(value: Any) -> bool:
+    """Does this count as unanswered? Nothing, blank text, no rows, or parts that are all empty."""
+    if value is None or value is False:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, Mapping):
+        return not any(not is_empty(part) for key, part in value.items() if key != "_id")
+    if isinstance(value, list):
+        return not value
+    return False
+
+
+def quantity_text(number: Decimal | int | str) -> str:
+    """The canonical text of a quantity: plain notation, no exponent, no trailing zeros, no minus zero.
+
+    Never through a Decimal context, which would round. Raises WrongShape.
+    """
+    text = number if isinstance(number, str) else format(number, "f")
+    if not _QUANTITY.match(text):
+        raise WrongShape(tr("this is not a number such as 1250 or 0.75"))
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+# --- from a file: JSON of the right shape, or WrongShape ---------------------------------------------------------
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise WrongShape(tr("a text is expected"))
+    return value
+
+
+def _code(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _text(value)
+
+
+def _integer(value: Any) -> int | str:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise WrongShape(tr("a whole number is expected"))
+    return value if abs(value) <= 2**53 - 1 else str(value)
+
+
+def _quantity(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        raise WrongShape(tr("a number is expected"))
+    return value if isinstance(value, str) and not _QUANTITY.match(value) else quantity_text(value)
+
+
+def _codes(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise WrongShape(tr("a list of codes is expected"))
+    return sorted({_code(item) for item in value})
+
+
+def _parts(value: Any, allowed: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WrongShape(tr("a map of {parts} is expected", parts=", ".join(allowed)))
+    for key in value:
+        if key not in allowed:
+            raise WrongShape(tr("there is no part {part}; the parts are {parts}", part=key, parts=", ".join(allowed)))
+    return {key: value[key] for key in allowed if key in value}
+
+
+def _declaration(value: Any) -> dict[str, Any]:
+    parts = _parts(value, DECLARATION_PARTS)
+    if not isinstance(parts.get("ticked", False), bool):
+        raise WrongShape(tr("ticked is true or false"))
+    if "why" in parts:
+        parts["why"] = _text(parts["why"])
+    return parts
+
+
+def _texts(allowed: tuple[str, ...]) -> Callable[[Any], dict[str, str]]:
+    return lambda value: {key: _text(part) for key, part in _parts(value, allowed).items()}
+
+
+_TAKE: dict[str, Callable[[Any], Any]] = {
+    "text": _text, "long_text": _text, "url": _text, "email": _text, "date": _text,
+    "text_by_language": _texts(UN_LANGUAGES), "contact": _texts(CONTACT_PARTS), "period": _texts(PERIOD_PARTS),
+    "integer": _integer, "year": _integer, "quantity": _quantity,
+    "choice": _code, "party": _code, "choices": _codes, "declaration": _declaration,
+}  # fmt: skip
+
+
+def take(spec: Column, value: Any) -> Any:
+    """An answer as a file gives it, as a draft keeps it. Raises WrongShape; what it means is the check's business."""
+    if value is None:
+        return None
+    if spec.type == "attachment":
+        raise WrongShape(tr("attachments come later: this version of a6desk does not carry files yet"))
+    if spec.type == "table":
+        return _take_rows(spec, value)
+    return _TAKE[spec.type](value)
+
+
+def _take_rows(spec: Column, value: Any) -> list[dict[str, Any]]:
+    assert isinstance(spec, FormField)
+    if not isinstance(value, list) or any(not isinstance(row, dict) for row in value):
+        raise WrongShape(tr("a list of rows is expected"))
+    columns = {column.id: column for column in spec.columns}
+    rows = []
+    for row in value:
+        for key in row:
+            if key not in columns and key != "_id":
+                raise WrongShape(tr("there is no column {column}", column=key))
+        rows.append({key: cell if key == "_id" else take(columns[key], cell) for key, cell in row.items()})
+    return rows
+
+
+# --- in a draft: parts, each of which is saved, merged and undone by itself --------------------------------------
+
+
+def members(spec: Column, value: Any) -> dict[str, Any]:
+    """An answer as its registers: part -> value ("" for an answer that is one register). Tables are not asked here."""
+    if spec.type == "choices":
+        return {code: True for code in value or ()}
+    if spec.type in ("text_by_language", "contact", "declaration", "period"):
+        return dict(value or {})
+    return {"": value}
+
+
+def join(spec: Column, parts: Mapping[str, Any]) -> Any:
+    """The inverse of members()."""
+    if spec.type == "choices":
+        return sorted(code for code, on in parts.items() if on)
+    if spec.type in ("text_by_language", "contact", "declaration", "period"):
+        return {part: value for part, value in parts.items() if value is not None}
+    return parts.get("")
+
+
+# --- reading one value ------------------------------------------------------------------------------------------
+
+
+def part_label(part: str) -> str:
+    """What a part of a contact, declaration or period is called."""
+    labels = {
+        "name": tr("name"), "title": tr("title"), "organization": tr("organization"), "email": tr("e-mail address"),
+        "phone": tr("telephone number"), "ticked": tr("declaration"), "why": tr("reasons"), "from": tr("from"),
+        "to": tr("to"),
+    }  # fmt: skip
+    return labels.get(part, part)
+
+
+def codelist_of(spec: Column) -> str:
+    """The code list of a choice; Parties where none is named."""
+    return spec.codelist or "parties"
+
+
+def number_of(spec: Column, value: Any) -> Decimal | None:
+    """An integer, a year or a quantity as an exact number; None where it is none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, str) and _QUANTITY.match(value):
+        number = Decimal(value)
+        return number if spec.type == "quantity" or number == int(number) else None
+    return None
+
+
+def date_of(value: Any) -> datetime.date | None:
+    """An ISO date (2026-11-20) as a date; None where it is none."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
+        return None
+    try:
+        return datetime.date.fromisoformat(value.strip())
+    except ValueError:
+        return None
+
+
+# --- for the rules ------------------------------------------------------------------------------------------------
+
+
+def lookup_parts(spec: Column) -> frozenset[str]:
+    """What an expression may look up in this field with `?`."""
+    parts: Mapping[str, tuple[str, ...]] = {
+        "contact": CONTACT_PARTS, "declaration": DECLARATION_PARTS, "period": PERIOD_PARTS,
+        "text_by_language": UN_LANGUAGES,
+    }  # fmt: skip
+    if spec.type == "table":
+        return frozenset(column.id for column in spec.columns)  # type: ignore[attr-defined]
+    return frozenset(parts.get(spec.type, ()))
+
+
+def bind(spec: Column, value: Any) -> Any:
+    """What an expression sees: a value, a list, or [] for unanswered. Unsound answers bind as unanswered."""
+    if is_empty(value) or is_unread(value):
+        return []
+    if spec.type == "table":
+        rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+        columns = spec.columns  # type: ignore[attr-defined]
+        return [expressions.make_map({c.id: bind(c, row.get(c.id)) for c in columns}) for row in rows]
+    try:
+        value = take(spec, value)
+    except WrongShape:
+        return []
+    if spec.type in ("integer", "year", "quantity"):
+        number = number_of(spec, value)
+        return [] if number is None else number if spec.type == "quantity" else int(number)
+    if spec.type == "date":
+        return _date10(value)
+    if spec.type == "period":
+        return expressions.make_map({part: _date10(value.get(part, "")) for part in PERIOD_PARTS})
+    if spec.type in ("contact", "text_by_language"):
+        return expressions.make_map({part: text.strip() or [] for part, text in value.items()})
+    if spec.type == "declaration":
+        return expressions.make_map({"ticked": value.get("ticked", False), "why": value.get("why", "").strip() or []})
+    return value
+
+
+def _date10(text: str) -> Any:
+    day = date_of(text)
+    return [] if day is None else Date10(day.year, day.month, day.day)
+
+
+# --- for the payload ----------------------------------------------------------------------------------------------
+
+
+def canonical(spec: Column, value: Any) -> Any:
+    """An answer as it stands in the payload; None where there is nothing to say. `_id` of rows stays behind."""
+    if is_empty(value):
+        return None
+    if spec.type == "table":
+        columns = spec.columns  # type: ignore[attr-defined]
+        rows = [{c.id: canonical(c, row.get(c.id)) for c in columns} for row in value]
+        kept = [{key: cell for key, cell in row.items() if cell is not None} for row in rows]
+        return [row for row in kept if row] or None
+    if spec.type in ("contact", "text_by_language", "period", "declaration"):
+        return {part: item for part, item in value.items() if not is_empty(item)}
+    if spec.type == "choices":
+        return sorted(value)
+    if isinstance(value, str) and spec.type in ("text", "url", "email", "date"):
+        return value.strip()
+    return value
+
+
+_SAMPLES: dict[str, Any] = {
+    "text": "sample", "long_text": "A sample text.", "text_by_language": {"en": "Sample"}, "integer": 1,
+    "quantity": "1.5", "date": "2026-01-31", "year": 2026, "period": {"from": "2026-01-01", "to": "2026-12-31"},
+    "contact": {"name": "A", "organization": "B", "email": "a@b.example"}, "url": "https://b.example",
+    "email": "a@b.example", "declaration": {"ticked": True, "why": "Because."},
+}  # fmt: skip
+
+
+def sample(spec: Column, codelists: Mapping[str, CodeList]) -> Any:
+    """An answer that fits the type, to try expressions on when a form is read."""
+    if spec.type in ("choice", "choices", "party"):
+        known = codelists.get(codelist_of(spec))
+        code = next(iter(known.codes)) if known else "x"
+        return [code] if spec.type == "choices" else code
+    if spec.type == "table":
+        return [{c.id: sample(c, codelists) for c in spec.columns}]  # type: ignore[attr-defined]
+    return _SAMPLES.get(spec.type)
+
+

@@ -1,0 +1,215 @@
+"""Reading a form file: strict YAML, the grammar, then everything that spans keys. All faults are found at once."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from a6desk import strict
+from a6desk.errors import UserError
+from a6desk.forms import expressions, fieldtypes, patterns
+from a6desk.forms.codelists import CodeList
+from a6desk.forms.definition import GRAMMAR, Column, Definition, FormField
+from a6desk.forms.expressions import Expression, Fault, Name
+from a6desk.forms.form import FACTS, Form, key, name_of
+from a6desk.i18n import ntr, tr
+
+LIMIT = 1_000_000
+"""Bytes of a form file."""
+
+_Path = tuple[str | int, ...]
+
+
+class FormFault(UserError):
+    """A form file that is not one. faults: (line, sentence), in the order of the file."""
+
+    def __init__(self, name: str, faults: list[tuple[int, str]]):
+        self.faults = sorted(faults)
+        line, sentence = self.faults[0]
+        what = tr("{name}, line {line}: {cause}", name=name, line=line, cause=sentence)
+        more = len(self.faults) - 1
+        super().__init__(what, ntr("There is {n} more fault.", "There are {n} more faults.", more) if more else "")
+
+
+def read(content: bytes, name: str, codelists: Mapping[str, CodeList]) -> Form:
+    """The form in these bytes; `name` is what messages call the file. Raises FormFault or another UserError."""
+    if len(content) > LIMIT:
+        raise strict.too_large(name, LIMIT)
+    document = strict.parse_yaml(strict.decode(content, name), name)
+    if not isinstance(document.data, dict):
+        raise FormFault(name, [(1, tr("a form file is a map of keys."))])
+    grammar = document.data.get("grammar")
+    if isinstance(grammar, int) and grammar > GRAMMAR:
+        raise UserError(
+            tr("{name} is written in grammar {n}; this a6desk reads up to {m}.", name=name, n=grammar, m=GRAMMAR),
+            todo=tr("Install a newer a6desk to use this form."),
+        )
+    try:
+        # JSON mode: lists become tuples, and nothing else is converted.
+        definition = Definition.model_validate_json(_as_json(document.data), strict=True)
+    except ValidationError as error:
+        raise FormFault(name, [_grammar_fault(each, document) for each in error.errors()]) from None
+    reader = _Reader(definition, codelists)
+    faults = [(document.line(path), sentence) for path, sentence in reader.faults()]
+    if faults:
+        raise FormFault(name, faults)
+    used = {id_: codelists[id_] for id_ in sorted(reader.lists)}
+    form = Form(definition, hashlib.sha256(content).hexdigest(), used, reader.expressions)
+    trials = [(document.line(path), sentence) for path, sentence in _trials(form)]
+    if trials:
+        raise FormFault(name, trials)
+    return form
+
+
+def _as_json(data: Any) -> bytes:
+    import json
+
+    return json.dumps(data, ensure_ascii=False).encode()
+
+
+def _grammar_fault(error: Any, document: strict.Document) -> tuple[int, str]:
+    path = tuple(step for step in error["loc"])
+    where = ".".join(str(step) for step in path)
+    if error["type"] == "extra_forbidden":
+        sentence = tr("{key} is not a key of the grammar.", key=where)
+    elif error["type"] == "missing":
+        sentence = tr("{key} is missing.", key=where)
+    else:
+        sentence = tr("{key}: {cause}.", key=where, cause=error["msg"].removeprefix("Value error, "))
+    return document.line(path), sentence
+
+
+class _Reader:
+    """What the grammar alone cannot say: unique ids, names that exist, expressions that are allowed."""
+
+    def __init__(self, definition: Definition, codelists: Mapping[str, CodeList]):
+        self.definition, self.codelists = definition, codelists
+        self.fields = {field.id: field for field in definition.fields()}
+        self.expressions: dict[str, Expression] = {}
+        self.lists: set[str] = set()
+        self.facts: dict[str, Name] = {fact: FACTS[fact] for fact in definition.uses}
+
+    def faults(self) -> Iterator[tuple[_Path, str]]:
+        yield from self._ids()
+        earlier = dict(self.facts)
+        for s, section in enumerate(self.definition.sections):
+            if section.relevant:
+                yield from self._parse(section.relevant, earlier, ("sections", s, "relevant"))
+            for f, field in enumerate(section.fields):
+                yield from self._field(field, earlier, ("sections", s, "fields", f))
+                earlier[field.id] = name_of(field)
+        yield from self._rules(earlier)
+        yield from self._names()
+
+    def _ids(self) -> Iterator[tuple[_Path, str]]:
+        for id_, count in Counter(field.id for field in self.definition.fields()).items():
+            if count > 1:
+                yield ("sections",), tr("the field {id} stands twice.", id=id_)
+        for id_, count in Counter(rule.id for rule in self.definition.rules).items():
+            if count > 1:
+                yield ("rules",), tr("the rule {id} stands twice.", id=id_)
+        for id_, count in Counter(section.id for section in self.definition.sections).items():
+            if count > 1:
+                yield ("sections",), tr("the section {id} stands twice.", id=id_)
+        prefixes = {field.id.split("_")[0] for field in self.definition.fields() if "_" in field.id}
+        if len(prefixes) != 1 or any("_" not in id_ for id_ in self.fields):
+            yield ("sections",), tr("all field ids begin with the same prefix, such as nma_.")
+
+    def _field(self, field: FormField, earlier: dict[str, Name], path: _Path) -> Iterator[tuple[_Path, str]]:
+        for key_ in ("relevant", "computed"):
+            text = getattr(field, key_)
+            if text:
+                yield from self._parse(text, earlier, (*path, key_))
+        yield from self._column(field, path)
+        for c, column in enumerate(field.columns):
+            yield from self._column(column, (*path, "columns", c))
+        columns = [column.id for column in field.columns]
+        if len(set(columns)) != len(columns):
+            yield (*path, "columns"), tr("a column stands twice.")
+        if field.row_key and field.row_key not in columns:
+            yield (*path, "row_key"), tr("there is no column {column}", column=field.row_key)
+
+    def _column(self, column: Column, path: _Path) -> Iterator[tuple[_Path, str]]:
+        if column.type in ("choice", "choices", "party"):
+            id_ = fieldtypes.codelist_of(column)
+            if id_ in self.codelists:
+                self.lists.add(id_)
+            else:
+                yield (*path, "codelist"), tr("there is no code list {id}.", id=id_)
+        if column.as_of and (column.as_of not in self.fields or self.fields[column.as_of].type != "date"):
+            yield (*path, "as_of"), tr("{name} is not a date field.", name=column.as_of)
+        if column.pattern and (cause := patterns.fault(column.pattern)):
+            yield (*path, "pattern"), cause
+        for key_ in ("min", "max"):
+            limit = getattr(column, key_)
+            if limit is not None and not self._is_limit(column, str(limit)):
+                yield (*path, key_), tr("{limit} is no limit for this type.", limit=limit)
+
+    @staticmethod
+    def _is_limit(column: Column, limit: str) -> bool:
+        if column.type == "date":
+            return fieldtypes.date_of(limit) is not None
+        return fieldtypes.number_of(column, limit) is not None
+
+    def _rules(self, names: dict[str, Name]) -> Iterator[tuple[_Path, str]]:
+        for r, rule in enumerate(self.definition.rules):
+            path: _Path = ("rules", r)
+            scope = dict(names)
+            if rule.each:
+                table = self.fields.get(rule.each)
+                if table is None or table.type != "table":
+                    yield (*path, "each"), tr("{name} is not a table.", name=rule.each)
+                    continue
+                scope["row"] = Name(fieldtypes.lookup_parts(table))
+            yield from self._parse(rule.check, scope, (*path, "check"), rule.each)
+            for key_ in ("needs", "at"):
+                for name in getattr(rule, key_):
+                    if not self._stands(name, scope, key_):
+                        yield (*path, key_), tr("there is no field {name}.", name=name)
+
+    def _stands(self, name: str, scope: Mapping[str, Name], key_: str) -> bool:
+        head, _, part = name.partition("?")
+        if head not in scope or head in self.facts or (head == "row" and key_ == "at"):
+            return False
+        return not part or part in scope[head].parts
+
+    def _names(self) -> Iterator[tuple[_Path, str]]:
+        for key_, name in self.definition.about.model_dump(exclude_none=True).items():
+            if name not in self.fields:
+                yield ("about", key_), tr("there is no field {name}.", name=name)
+        for n, link in enumerate(self.definition.links):
+            if link.field not in self.fields:
+                yield ("links", n), tr("there is no field {name}.", name=link.field)
+        for ledger, names in self.definition.feeds.items():
+            for key_, name in names.items():
+                if name not in self.fields:
+                    yield ("feeds", ledger, key_), tr("there is no field {name}.", name=name)
+
+    def _parse(
+        self, text: str, names: Mapping[str, Name], path: _Path, each: str | None = None
+    ) -> Iterator[tuple[_Path, str]]:
+        try:
+            self.expressions[key(text, each)] = expressions.parse(text, names)
+        except Fault as fault:
+            yield path, str(fault)
+
+
+def _trials(form: Form) -> Iterator[tuple[_Path, str]]:
+    """Every expression on an empty and on a sample record: one that cannot be evaluated is found now, not in use."""
+    from a6desk.forms.check import check  # late: check reads forms, reading tries them
+
+    sample = {field.id: fieldtypes.sample(field, form.codelists) for field in form.fields.values()}
+    for answers in ({}, sample):
+        for fault in check(form, answers, sample_facts()).faults:
+            path = next((("rules", n) for n, r in enumerate(form.definition.rules) if r.id == fault.rule), ("sections",))
+            yield path, fault.message
+
+
+def sample_facts() -> dict[str, Any]:
+    """Facts to try a form with."""
+    import datetime
+
+    mandate = [{"party": "XXX", "role": "sample"}]
+    return {"today": datetime.date(2026, 1, 31), "mandate": mandate, "demonstration": True}

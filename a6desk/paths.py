@@ -1,0 +1,45 @@
+"""Where things lie: what the program carries, and a profile (a profile is a person)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def resources() -> Path:
+    """Forms, code lists, examples: what the program carries and never writes."""
+    return _ROOT / "resources"
+
+
+def i18n() -> Path:
+    """The compiled translations."""
+    return _ROOT / "i18n"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One person's folder. Nothing in it is shared with another profile."""
+
+    folder: Path
+
+    @property
+    def desk_db(self) -> Path:
+        """What people gave: drafts, changes, submissions, receipts. Backed up."""
+        return self.folder / "desk.db"
+
+    @property
+    def keys(self) -> Path:
+        """Key files, where the system has no keyring. Owner-only."""
+        return self.folder / "keys"
+
+    @property
+    def log(self) -> Path:
+        """The log file: what happened, never what was answered."""
+        return self.folder / "a6desk.log"
+
+
+def default_profile() -> Profile:
+    """The profile of the person who is signed in to this computer."""
+    import platformdirs  # late: only a real start needs it
+
+    return Profile(Path(platformdirs.user_data_dir("a6desk", appauthor=False)))
