@@ -1,0 +1,167 @@
+"""The only opener of a database, and the only place that knows the driver's errors.
+
+The driver is sqlcipher3 (unkeyed for now): one SQLite version everywhere, encryption later without a move. Its
+exceptions are its own, not sqlite3's. WAL and synchronous=FULL: what was committed survives a power cut.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+from sqlcipher3 import dbapi2
+
+from a6desk.errors import UserError
+from a6desk.i18n import tr
+from a6desk.paths import Profile
+from a6desk.store import migrations
+
+log = logging.getLogger(__name__)
+
+BUSY_MS = 10_000
+_NEWER = "the database was written by a newer a6desk"
+
+
+class Store:
+    """One connection to one profile's desk.db, used by the thread that opened it."""
+
+    def __init__(self, db: sqlite_utils.Database, path: Path):
+        self.db, self.path = db, path
+
+    def query(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """The rows of a SELECT."""
+        with troubles(self.path):
+            return list(self.db.query(sql, list(values)))
+
+    def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
+        """The first row of a SELECT, or None."""
+        rows = self.query(sql, *values)
+        return rows[0] if rows else None
+
+    def execute(self, sql: str, *values: Any) -> None:
+        """One statement inside writing()."""
+        assert self.db.conn.in_transaction, "a write stands inside writing()"
+        self.db.conn.execute(sql, values)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """One short transaction: all of it is on the disk when the block ends, or none of it. No network inside."""
+        with troubles(self.path):
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.conn.execute("COMMIT")
+            except BaseException:
+                _roll_back(self.db)
+                raise
+
+    def close(self) -> None:
+        self.db.conn.close()
+
+
+def _roll_back(db: sqlite_utils.Database) -> None:
+    if db.conn.in_transaction:  # a full disk rolls back by itself
+        with contextlib.suppress(dbapi2.Error):
+            db.conn.execute("ROLLBACK")
+
+
+@contextlib.contextmanager
+def troubles(path: Path) -> Iterator[None]:
+    """What the disk and the driver say, as one sentence for a person."""
+    try:
+        yield
+    except dbapi2.Error as error:
+        log.warning("database: %s: %s", type(error).__name__, error)
+        trouble = _trouble(str(error), path)
+        if trouble is None:
+            raise  # ours: a wrong statement or a broken law of the schema
+        raise trouble from error
+
+
+def _trouble(cause: str, path: Path) -> UserError | None:
+    safe = tr("What was saved before is safe.")
+    if "full" in cause:
+        return UserError(tr("The disk is full: this could not be saved."), safe, tr("Free some space, then try again."))
+    if "locked" in cause or "busy" in cause:
+        what = tr("Another program is using this profile: this could not be saved.")
+        return UserError(what, safe, tr("Close the other window or wait a moment, then try again."))
+    if "disk I/O" in cause or "readonly" in cause or "unable to open" in cause:
+        what = tr("The disk did not take it ({cause}): this could not be saved.", cause=cause)
+        return UserError(what, safe, tr("Check the disk and its free space, then try again."))
+    if "not a database" in cause or "malformed" in cause:
+        what = tr("{path} is damaged or is not a profile's database.", path=path)
+        return UserError(what, tr("Nothing was changed."), tr("Keep the file; restore a backup beside it."))
+    if cause == _NEWER:
+        what = tr("This profile was written by a newer a6desk.")
+        return UserError(what, tr("Nothing was changed."), tr("Open it with that version or a newer one."))
+    return None
+
+
+def open_desk(profile: Profile) -> Store:
+    """Open a profile, making it where there is none and migrating it where it is older. Renews a copy's incarnation."""
+    try:
+        profile.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = tr("The folder {path} cannot be made: {cause}.", path=profile.folder, cause=error.strerror or error)
+        raise UserError(what, todo=tr("Choose another folder with --profile.")) from error
+    with troubles(profile.desk_db):
+        store = Store(_connect(profile.desk_db), profile.desk_db)
+        try:
+            _migrate(store)
+            _renew_incarnation(store)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+
+def _connect(path: Path) -> sqlite_utils.Database:
+    connection = dbapi2.connect(str(path), isolation_level=None, timeout=BUSY_MS / 1000)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return sqlite_utils.Database(connection, execute_plugins=False)
+
+
+def _migrate(store: Store) -> None:
+    """All pending migrations in one transaction of our own: two starts at once must not do them twice."""
+    known = {migration.name for migration in migrations.desk._migrations}
+    applied = {migration.name for migration in migrations.desk.applied(store.db)}
+    if applied - known:
+        raise dbapi2.DatabaseError(_NEWER)
+    if applied != known:
+        with store.writing():
+            migrations.desk.apply(store.db)
+
+
+def _renew_incarnation(store: Store) -> None:
+    """A restored or copied profile must not count on as the old one: two desks would give out the same numbers.
+
+    The file's own identity on its disk tells: a copy has another, and a profile that was only moved keeps it. A renewal
+    too many costs nothing, one too few would.
+    """
+    place = _place(store.path)
+    known = store.one("SELECT value FROM desk WHERE key = 'place'")
+    if known and known["value"] == place:
+        return
+    with store.writing():
+        current = store.one("SELECT value FROM desk WHERE key = 'place'")
+        if current and current["value"] == place:
+            return
+        store.execute("INSERT OR REPLACE INTO desk (key, value) VALUES ('place', ?)", place)
+        store.execute("INSERT OR REPLACE INTO desk (key, value) VALUES ('incarnation', ?)", uuid.uuid4().hex[:16])
+        if current:
+            log.info("this profile was copied or restored: a new incarnation")
+
+
+def _place(path: Path) -> str:
+    status = os.stat(path)
+    return json.dumps([uuid.getnode(), status.st_ino])

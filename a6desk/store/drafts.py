@@ -1,0 +1,135 @@
+"""Drafts and their changes. Plain SQL where a keystroke waits for it (docs/decisions/0004)."""
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from a6desk import clock
+from a6desk.events import changes, fold
+from a6desk.events.changes import Change, ChangeId
+from a6desk.store.connect import Store
+
+
+@dataclass(frozen=True)
+class DraftHead:
+    """What is known of a draft without its changes."""
+
+    id: str
+    form: str
+    version: int
+    sha256: str
+    begun_at: str
+
+    @property
+    def form_version(self) -> str:
+        """a6desk/nma-recording@1"""
+        return f"{self.form}@{self.version}"
+
+
+@dataclass(frozen=True)
+class Write:
+    """A value for a register: path and part (forms/answers.py). None clears it."""
+
+    path: str
+    part: str
+    value: Any
+
+
+def begin(store: Store, form: str, version: int, sha256: str) -> DraftHead:
+    """A new draft, inside writing()."""
+    head = DraftHead(str(uuid.uuid4()), form, version, sha256, clock.claimed_now())
+    store.execute(
+        "INSERT INTO drafts (id, form, version, sha256, begun_at) VALUES (?, ?, ?, ?, ?)",
+        head.id, head.form, head.version, head.sha256, head.begun_at,
+    )  # fmt: skip
+    return head
+
+
+def all_drafts(store: Store) -> list[DraftHead]:
+    """Every draft, in the order in which they were begun here."""
+    return [_head(row) for row in store.query("SELECT id, form, version, sha256, begun_at FROM drafts ORDER BY seq")]
+
+
+def find(store: Store, start: str) -> list[DraftHead]:
+    """The drafts whose id begins like this."""
+    sql = "SELECT id, form, version, sha256, begun_at FROM drafts WHERE substr(id, 1, length(?)) = ? ORDER BY seq"
+    return [_head(row) for row in store.query(sql, start, start)]
+
+
+def _head(row: dict[str, Any]) -> DraftHead:
+    return DraftHead(row["id"], row["form"], row["version"], row["sha256"], row["begun_at"])
+
+
+def write(store: Store, draft: DraftHead, writes: Iterable[Write], actor: str) -> list[Change]:
+    """Put values into registers, inside writing(). Each replaces the heads that stand there now."""
+    desk = incarnation(store)
+    seq = _last_seq(store, desk)
+    now, step = clock.claimed_now(), uuid.uuid4().hex[:12]
+    made = []
+    for each in writes:
+        seq += 1
+        change = changes.make(
+            desk, seq, draft=draft.id, path=each.path, part=each.part, value=each.value,
+            replaces=_heads(store, draft.id, each.path, each.part), actor=actor, form=draft.form_version,
+            claimed_at=now, step=step,
+        )  # fmt: skip
+        _insert(store, change)
+        made.append(change)
+    return made
+
+
+def _heads(store: Store, draft: str, path: str, part: str) -> list[ChangeId]:
+    """What stands in a register. The values themselves, which may be long, are not read for it."""
+    sql = f"SELECT {_COLUMNS.replace('value', "'null' AS value")} FROM changes WHERE draft = ? AND path = ? AND part = ?"
+    heads = fold.fold(_changes(store.query(sql, draft, path, part))).heads
+    return [change.id for change in heads.get((path, part), ())]
+
+
+def load(store: Store, draft: str) -> list[Change]:
+    """Every change of a draft, in the order of arrival."""
+    return _changes(store.query(_SELECT + " WHERE draft = ? ORDER BY arrival", draft))
+
+
+def receive(store: Store, arrived: Sequence[Change]) -> int:
+    """Take over changes of other desks, inside writing(); those at hand already change nothing. How many were new."""
+    before = store.db.conn.total_changes
+    for change in arrived:
+        _insert(store, change, "INSERT OR IGNORE")
+    return int(store.db.conn.total_changes - before)
+
+
+def incarnation(store: Store) -> str:
+    """This desk's number space: renewed when the profile is copied or restored."""
+    row = store.one("SELECT value FROM desk WHERE key = 'incarnation'")
+    assert row, "open_desk gives every profile an incarnation"
+    return str(row["value"])
+
+
+def _last_seq(store: Store, desk: str) -> int:
+    row = store.one("SELECT max(seq) AS seq FROM changes WHERE desk = ?", desk)
+    return int(row["seq"] or 0) if row else 0
+
+
+_COLUMNS = "desk, seq, mark, draft, path, part, value, replaces, actor, form, claimed_at, step"
+_SELECT = f"SELECT {_COLUMNS} FROM changes"
+
+
+def _insert(store: Store, change: Change, verb: str = "INSERT") -> None:
+    store.execute(
+        f"{verb} INTO changes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *change.id, change.draft, change.path, change.part, json.dumps(change.value, ensure_ascii=False),
+        " ".join(str(id_) for id_ in change.replaces), change.actor, change.form, change.claimed_at, change.step,
+    )  # fmt: skip
+
+
+def _changes(rows: list[dict[str, Any]]) -> list[Change]:
+    return [
+        Change(
+            ChangeId(row["desk"], row["seq"], row["mark"]), row["draft"], row["path"], row["part"],
+            json.loads(row["value"]), tuple(ChangeId.read(text) for text in row["replaces"].split()), row["actor"],
+            row["form"], row["claimed_at"], row["step"],
+        )
+        for row in rows
+    ]  # fmt: skip
