@@ -2,6 +2,8 @@
 
 import datetime
 
+_WRITTEN = datetime.date(2026, 11, 1)
+
 
 def claimed_now() -> str:
     """What this computer claims the time to be: UTC, RFC 3339 to the second, e.g. 2026-11-20T10:42:07Z."""
@@ -11,3 +13,9 @@ def claimed_now() -> str:
 def claimed_today() -> datetime.date:
     """What this computer claims the local date to be."""
     return datetime.date.today()  # noqa: DTZ011 - a deadline is read in the user's own day
+
+
+def believable_today() -> datetime.date | None:
+    """The claimed date, unless it cannot be true: before this program was written, or a working life after it."""
+    today = claimed_today()
+    return today if _WRITTEN <= today < _WRITTEN.replace(year=_WRITTEN.year + 15) else None

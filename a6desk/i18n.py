@@ -1,7 +1,8 @@
-"""Every sentence a person reads goes through tr() or ntr(). gettext, no Qt: Word, Excel and the command line speak too."""
+"""Every sentence a person reads goes through tr() or ntr(): gettext, no Qt, since files and the console speak too."""
 
 import gettext
 import os
+import unicodedata
 
 from a6desk import paths
 
@@ -48,9 +49,13 @@ def ntr(one: str, many: str, number: int, /, **values: object) -> str:
 
 def is_rtl(language: str) -> bool:
     """Is this language written from right to left?"""
-    return language.split("_")[0].split("-")[0] in _RTL
+    return language.split("_", maxsplit=1)[0].split("-", maxsplit=1)[0] in _RTL
 
 
 def isolate(text: str) -> str:
-    """Keep a code, a number or a foreign name from disturbing the direction of the sentence around it."""
-    return f"{_FSI}{text}{_PDI}"
+    """Keep a code, a number or a foreign name from disturbing the direction of the sentence around it.
+
+    Unchanged where everything runs from left to right: a plain console would show the marks as boxes.
+    """
+    rtl_text = any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+    return f"{_FSI}{text}{_PDI}" if rtl_text or is_rtl(_language) else text

@@ -92,7 +92,7 @@ def _backend() -> object | None:
 
         backend = keyring.get_keyring()
         chained = getattr(backend, "backends", [])
-    except Exception as error:  # a keyring may fail in any way of its own: then there is none
+    except Exception as error:  # noqa: BLE001 - a keyring may fail in any way of its own: then there is none
         log.info("no keyring: %s", type(error).__name__)
         return None
     for each in [backend, *chained]:
@@ -105,7 +105,7 @@ def _backend() -> object | None:
 def _ask(backend: object, service: str, name: str) -> str | None:
     try:
         return backend.get_password(service, name)  # type: ignore[attr-defined]
-    except Exception as error:  # locked, dismissed, gone: the data does not depend on it
+    except Exception as error:  # noqa: BLE001 - locked, dismissed, gone: the data does not depend on it
         log.warning("keyring: %s", type(error).__name__)
         return None
 
@@ -114,7 +114,7 @@ def _give(backend: object, service: str, name: str, secret: bytes) -> bool:
     text = base64.b64encode(secret).decode()
     try:
         backend.set_password(service, name, text)  # type: ignore[attr-defined]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - as above: then it goes into a file
         log.warning("keyring: %s", type(error).__name__)
         return False
     return _ask(backend, service, name) == text

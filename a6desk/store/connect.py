@@ -7,7 +7,7 @@ exceptions are its own, not sqlite3's. WAL and synchronous=FULL: what was commit
 import contextlib
 import json
 import logging
-import os
+import platform
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,5 +163,4 @@ def _renew_incarnation(store: Store) -> None:
 
 
 def _place(path: Path) -> str:
-    status = os.stat(path)
-    return json.dumps([uuid.getnode(), status.st_ino])
+    return json.dumps([platform.node(), path.stat().st_ino])

@@ -82,14 +82,17 @@ def write(store: Store, draft: DraftHead, writes: Iterable[Write], actor: str) -
 
 def _heads(store: Store, draft: str, path: str, part: str) -> list[ChangeId]:
     """What stands in a register. The values themselves, which may be long, are not read for it."""
-    sql = f"SELECT {_COLUMNS.replace('value', "'null' AS value")} FROM changes WHERE draft = ? AND path = ? AND part = ?"
+    sql = f"{_SELECT_WITHOUT_VALUE} WHERE draft = ? AND path = ? AND part = ?"
     heads = fold.fold(_changes(store.query(sql, draft, path, part))).heads
     return [change.id for change in heads.get((path, part), ())]
 
 
-def load(store: Store, draft: str) -> list[Change]:
-    """Every change of a draft, in the order of arrival."""
-    return _changes(store.query(_SELECT + " WHERE draft = ? ORDER BY arrival", draft))
+def load(store: Store, draft: str, paths: Sequence[str] | None = None) -> list[Change]:
+    """Every change of a draft (to these paths), in the order of arrival."""
+    if paths is None:
+        return _changes(store.query(_SELECT + " WHERE draft = ? ORDER BY arrival", draft))
+    marks = ", ".join("?" * len(paths))
+    return _changes(store.query(f"{_SELECT} WHERE draft = ? AND path IN ({marks}) ORDER BY arrival", draft, *paths))
 
 
 def receive(store: Store, arrived: Sequence[Change]) -> int:
@@ -114,6 +117,7 @@ def _last_seq(store: Store, desk: str) -> int:
 
 _COLUMNS = "desk, seq, mark, draft, path, part, value, replaces, actor, form, claimed_at, step"
 _SELECT = f"SELECT {_COLUMNS} FROM changes"
+_SELECT_WITHOUT_VALUE = _SELECT.replace("value", "'null' AS value")
 
 
 def _insert(store: Store, change: Change, verb: str = "INSERT") -> None:

@@ -8,6 +8,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from a6desk import clock
 from a6desk.events.documents import Event, Receipt
 from a6desk.store.connect import Store
@@ -70,7 +72,8 @@ class KeptReceipt:
     """A receipt as it was received, and the findings of the hub's own check that came with it."""
 
     seq: int
-    receipt: Receipt
+    receipt: Receipt | None
+    """None where what lies in the database is no receipt any more."""
     document: str
     findings: list[dict[str, Any]]
 
@@ -121,6 +124,11 @@ def deliveries(store: Store, submission: str | None = None) -> list[Delivery]:
     return [_delivery(row) for row in store.query(f"SELECT * FROM status{where} ORDER BY delivery", *values)]
 
 
+def _delivery_of(store: Store, event: str) -> Delivery | None:
+    row = store.one("SELECT * FROM status WHERE event = ?", event)
+    return _delivery(row) if row else None
+
+
 def _delivery(row: dict[str, Any]) -> Delivery:
     values = {key: value for key, value in row.items() if key != "delivery"}
     values["taken_out"] = bool(values["taken_out"])
@@ -148,10 +156,16 @@ def event_of(store: Store, delivery: Delivery) -> Event:
 
 
 def begin_attempt(store: Store, deliveries: list[Delivery]) -> dict[str, int]:
-    """Note, before the first byte leaves, that these are on their way. From here on they are frozen. event -> attempt"""
+    """Note, before the first byte leaves, that these are on their way. From here on they are frozen.
+
+    event -> attempt, of those that were not taken out meanwhile.
+    """
     attempts = {}
     with store.writing():
         for each in deliveries:
+            now = _delivery_of(store, each.event)
+            if now is None or now.state == "taken_out":
+                continue
             store.execute("INSERT INTO attempts (delivery, claimed_at) VALUES (?, ?)", each.seq, clock.claimed_now())
             row = store.one("SELECT last_insert_rowid() AS seq")
             assert row
@@ -181,14 +195,11 @@ def receipts(store: Store, event: str) -> list[KeptReceipt]:
     return [_kept(row) for row in rows]
 
 
-def receipts_of_hub(store: Store, hub: str) -> list[KeptReceipt]:
-    """All receipts of a hub, first to last."""
-    rows = store.query("SELECT seq, document, findings FROM receipts WHERE hub = ? ORDER BY seq", hub)
-    return [_kept(row) for row in rows]
-
-
 def _kept(row: dict[str, Any]) -> KeptReceipt:
-    receipt = Receipt.model_validate_json(row["document"])
+    try:
+        receipt = Receipt.model_validate_json(row["document"])
+    except ValidationError:
+        receipt = None
     return KeptReceipt(row["seq"], receipt, row["document"], json.loads(row["findings"]))
 
 
@@ -199,6 +210,13 @@ def add_happening(store: Store, submission: str, kind: str, note: str, actor: st
         " VALUES (?, ?, ?, ?, ?, '', ?, ?)",
         str(uuid.uuid4()), submission, kind, clock.claimed_today().isoformat(), note, actor, clock.claimed_now(),
     )  # fmt: skip
+
+
+def newest_of_hub(store: Store, hub: str) -> Receipt | None:
+    """The receipt with the greatest number that a hub gave: what it must still know of, unless it was restored."""
+    rows = store.query("SELECT seq, document, findings FROM receipts WHERE hub = ?", hub)
+    known = [kept.receipt for kept in map(_kept, rows) if kept.receipt is not None]
+    return max(known, key=lambda receipt: receipt.seq, default=None)
 
 
 def is_frozen(store: Store, draft: str) -> bool:

@@ -41,7 +41,7 @@ class Writer:
     def _run(self) -> None:
         try:
             store = connect.open_desk(self._profile)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told
             self._opened.set_exception(error)
             self._refuse(error)
             return
@@ -51,7 +51,7 @@ class Writer:
             try:
                 with store.writing():
                     result = job(store)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - the asker gets it, the next job goes on
                 done.set_exception(error)
             else:
                 done.set_result(result)

@@ -1,0 +1,373 @@
+"""The command line. Everything heavy is imported where it is used: `a6desk check FILE` never loads Qt or the hub."""
+
+import contextlib
+import getpass
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from a6desk import __version__, i18n, paths
+from a6desk.errors import UserError
+from a6desk.i18n import ntr, tr
+from a6desk.paths import Profile
+
+if TYPE_CHECKING:
+    from a6desk.desk import Desk
+
+i18n.use_environment()
+
+_PROFILE = click.option(
+    "--profile", type=click.Path(path_type=Path), metavar="DIR", help=tr("The folder of this person's data.")
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help=tr("Print JSON, for a machine to read."))
+_ID = click.argument("id_", metavar="ID")
+
+
+@click.group(help=tr("Prepare, check and submit what Parties bring under Article 6, without a connection."))
+@click.version_option(__version__, prog_name="a6desk")
+def main() -> None:
+    pass
+
+
+def _profile(folder: Path | None) -> Profile:
+    return Profile(folder) if folder else paths.default_profile()
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+@contextlib.contextmanager
+def _desk(folder: Path | None) -> Iterator["Desk"]:
+    from a6desk import log
+    from a6desk.desk import Desk
+    from a6desk.forms.library import Library
+    from a6desk.keys import Keys
+
+    profile = _profile(folder)
+    desk = Desk(profile, Library(), Keys(profile), _actor())
+    log.start(profile)
+    try:
+        yield desk
+    finally:
+        desk.close()
+        log.stop()
+
+
+@main.command(help=tr("See a real non-market approach go the whole way, with a hub of its own on this computer."))
+@click.option("--headless", is_flag=True, help=tr("Without a window."))
+@_PROFILE
+@_JSON
+def demo(headless: bool, profile: Path | None, as_json: bool) -> None:
+    from a6desk import demo as demonstration
+
+    if not headless:
+        raise UserError(tr("There is no window yet."), todo=tr("Try: a6desk demo --headless"))
+    sys.exit(demonstration.run(profile, as_json=as_json))
+
+
+@main.command(help=tr("Begin a draft of a form, empty or with the answers of a file."))
+@click.argument("form", metavar="FORM")
+@click.option("--answers", type=click.Path(path_type=Path), metavar="FILE", help=tr("A JSON or YAML file of answers."))
+@_PROFILE
+@_JSON
+def new(form: str, answers: Path | None, profile: Path | None, as_json: bool) -> None:
+    from a6desk import cli
+
+    with _desk(profile) as desk:
+        if answers is None:
+            head = desk.new(desk.library.form(form))
+        else:
+            _, head = desk.new_from_file(answers, desk.library.full_id(form))
+        if as_json:
+            cli.out_json({"draft": head.id, "form": head.form, "version": head.version})
+        else:
+            cli.out(tr("Saved as draft {id}.", id=head.id))
+
+
+@main.command("list", help=tr("All drafts and submissions of this profile."))
+@_PROFILE
+@_JSON
+def list_(profile: Path | None, as_json: bool) -> None:
+    from a6desk import cli
+
+    with _desk(profile) as desk:
+        rows, sent = desk.list_drafts(), desk.list_sent()
+        if as_json:
+            cli.out_json(
+                {
+                    "drafts": [_row_json(row) for row in rows],
+                    "submissions": [cli.sent_json(desk, each) for each in sent],
+                }
+            )
+            return
+        if not rows:
+            cli.out(tr("There is no draft here yet. Begin one with: a6desk new nma-recording"))
+        for row in rows:
+            cli.out(f"{row.head.id[:8]}  {row.party or '–'}  {row.title}  ({row.head.form_version})")
+            if row.trouble and row.trouble != row.title:
+                cli.out(f"    {row.trouble}")
+            for each in sent:
+                if each.submission.draft == row.head.id:
+                    for delivery in each.deliveries:
+                        cli.out(f"    {each.submission.id[:8]}  {cli.state_sentence(desk, delivery)}")
+
+
+def _row_json(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.head.id,
+        "form": row.head.form,
+        "version": row.head.version,
+        "title": row.title,
+        "party": row.party,
+        "submissions": list(row.submissions),
+        "trouble": row.trouble,
+    }
+
+
+@main.command(help=tr("One draft or submission: its answers, its digest, where it is."))
+@_ID
+@_PROFILE
+@_JSON
+def show(id_: str, profile: Path | None, as_json: bool) -> None:
+    from a6desk import cli
+
+    with _desk(profile) as desk:
+        sent = [each for each in desk.list_sent() if id_ and each.submission.id.startswith(id_)]
+        if len(sent) == 1:
+            row = sent[0]
+            if as_json:
+                cli.out_json(cli.sent_json(desk, row))
+                return
+            cli.out(f"{row.submission.title}  ({row.submission.form}@{row.submission.version})")
+            cli.out(tr("Digest: {digest}", digest=row.submission.digest))
+            for delivery in row.deliveries:
+                cli.out(f"  {cli.state_sentence(desk, delivery)}")
+            cli.out(row.submission.payload.decode())
+            return
+        view = desk.view(id_)
+        if as_json:
+            cli.out_json(
+                {"draft": view.head.id, "form": view.form.id, "version": view.form.version, "answers": view.answers}
+            )
+            return
+        cli.out(f"{view.title}  ({view.head.form_version})")
+        _show_answers(view.form, view.answers)
+
+
+def _show_answers(form: Any, answers: dict[str, Any]) -> None:
+    import json
+
+    from a6desk import cli
+
+    for section in form.definition.sections:
+        answered = [field for field in section.fields if field.id in answers]
+        if answered:
+            cli.out(f"\n{section.title}")
+        for field in answered:
+            value = answers[field.id]
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            cli.out(f"  {field.label}: {text}")
+
+
+@main.command(help=tr("Check a file of answers or a draft, offline. Ends with 0 ready, 1 blockers, 2 unreadable."))
+@click.argument("what", metavar="FILE|ID")
+@_PROFILE
+@_JSON
+def check(what: str, profile: Path | None, as_json: bool) -> None:
+    from a6desk import cli
+
+    form, verdict = _check_file(Path(what), profile) if _is_file(what) else _check_draft(what, profile)
+    if as_json:
+        cli.out_json(cli.verdict_json(form, verdict))
+    else:
+        cli.show_verdict(form, verdict)
+    cli.leave(cli.READY if verdict.ready else cli.BLOCKED)
+
+
+def _is_file(what: str) -> bool:
+    return Path(what).exists() or Path(what).suffix.lower() in (".json", ".yaml", ".yml") or "/" in what
+
+
+def _check_file(path: Path, profile: Path | None) -> tuple[Any, Any]:
+    """A file is checked without a profile; what a profile would know is told only where one is named."""
+    from a6desk import clock
+    from a6desk.forms import answers as forms_answers
+    from a6desk.forms.check import check as check_answers
+    from a6desk.forms.library import Library
+
+    library = Library()
+    file = forms_answers.read_file(path)
+    form = library.form(file.form, file.version)
+    answers = forms_answers.take(form, file.answers, file.name)
+    if profile and _profile(profile).desk_db.exists():
+        with _desk(profile) as desk:
+            facts = desk.facts()
+    else:
+        today = clock.believable_today()
+        facts = {"today": today} if today else {}
+    return form, check_answers(form, answers, facts)
+
+
+def _check_draft(id_: str, profile: Path | None) -> tuple[Any, Any]:
+    with _desk(profile) as desk:
+        return desk.view(id_).form, desk.check(id_)
+
+
+@main.command(help=tr("Freeze a draft and put it into the outbox. It leaves with the next sync."))
+@_ID
+@click.option("--supersedes", metavar="ID", help=tr("The submission that this one corrects."))
+@_PROFILE
+@_JSON
+def submit(id_: str, supersedes: str | None, profile: Path | None, as_json: bool) -> None:
+    from a6desk import cli
+
+    with _desk(profile) as desk:
+        submission = desk.submit(id_, supersedes)
+        if as_json:
+            cli.out_json({"submission": submission.id, "digest": submission.digest})
+        else:
+            cli.out(tr("Submitted as {id}. It waits in the outbox for a connection.", id=submission.id))
+            cli.out(tr("Digest: {digest}", digest=submission.digest))
+
+
+@main.command(help=tr("Take a submission back."))
+@_ID
+@_PROFILE
+def withdraw(id_: str, profile: Path | None) -> None:
+    from a6desk import cli
+
+    with _desk(profile) as desk:
+        cli.out(desk.withdraw(id_))
+
+
+@main.command(
+    help=tr("Talk with the hubs now: send what waits, read what is new. Ends with 1 where something still waits.")
+)
+@click.option("--keep-trying", is_flag=True, help=tr("Go on until nothing waits any more."))
+@_PROFILE
+@_JSON
+def sync(keep_trying: bool, profile: Path | None, as_json: bool) -> None:
+    from a6desk import app, cli
+
+    with _desk(profile) as desk:
+        rounds = app.sync(desk, keep_trying=keep_trying)
+        if as_json:
+            cli.out_json({"hubs": [_round_json(name, each) for name, each in rounds]})
+        for name, each in rounds if not as_json else ():
+            cli.out(_round_sentence(name, each))
+        quiet = all(each.stop is None and not each.later for _, each in rounds)
+    cli.leave(0 if quiet else 1)
+
+
+def _round_json(name: str, each: Any) -> dict[str, Any]:
+    return {
+        "hub": name, "received": each.received, "rejected": each.rejected, "later": each.later,
+        "stop": each.stop.reason if each.stop else None,
+    }  # fmt: skip
+
+
+def _round_sentence(name: str, each: Any) -> str:
+    parts = [ntr("{n} received", "{n} received", len(each.received))]
+    if each.rejected:
+        parts.append(ntr("{n} not taken", "{n} not taken", len(each.rejected)))
+    if each.later:
+        parts.append(ntr("{n} waits", "{n} wait", len(each.later)))
+    sentence = f"{i18n.isolate(name)}: {', '.join(parts)}."
+    return f"{sentence} {each.stop.reason} {tr('What waits is safe.')}" if each.stop else sentence
+
+
+@main.command(help=tr("Connect this desk to a hub with a joining code."))
+@click.argument("code", metavar="CODE", nargs=-1, required=True)
+@click.option("--name", default="", help=tr("What the hub calls this desk."))
+@_PROFILE
+def connect(code: tuple[str, ...], name: str, profile: Path | None) -> None:
+    from a6desk import cli
+    from a6desk.sync import connect as joining
+
+    with _desk(profile) as desk:
+        hub = joining.join(desk.store, desk.keys, " ".join(code), name)
+        cli.out(tr("Connected to {hub}.", hub=i18n.isolate(hub.name)))
+        if hub.demonstration:
+            cli.out(tr("This is a demonstration hub: what it receives goes nowhere."))
+        for held in desk.mandates():
+            if held.hub.id == hub.id:
+                party = i18n.isolate(desk.party_name(held.mandate.party))
+                cli.out(tr("Mandate: {party}, {role}", party=party, role=i18n.isolate(held.mandate.role)))
+        cli.out(desk.keys.where(joining.KEY))
+
+
+@main.group(help=tr("Forms: read one and say what is wrong with it."))
+def form() -> None:
+    pass
+
+
+@form.command(help=tr("Read a form file and say, line by line, what is wrong with it."))
+@click.argument("file", type=click.Path(path_type=Path))
+@_JSON
+def lint(file: Path, as_json: bool) -> None:
+    from a6desk import cli
+    from a6desk.forms.library import Library
+    from a6desk.forms.reading import FormFault
+
+    try:
+        read = Library().read(file)
+    except FormFault as fault:
+        if as_json:
+            cli.out_json({"faults": [{"line": line, "fault": sentence} for line, sentence in fault.faults]})
+        else:
+            for line, sentence in fault.faults:
+                cli.out(tr("{name}, line {line}: {cause}", name=file.name, line=line, cause=sentence))
+        cli.leave(cli.UNREADABLE)
+    rules, fields = len(read.definition.rules), len(read.fields)
+    if as_json:
+        cli.out_json({"form": read.id, "version": read.version, "fields": fields, "rules": rules, "faults": []})
+    else:
+        fault_free = tr("{form} v{version}: {fields} fields, {rules} rules, no fault.",
+                        form=read.id, version=read.version, fields=fields, rules=rules)  # fmt: skip
+        cli.out(fault_free)
+
+
+def _hub_commands() -> click.Group:
+    from a6desk.hub import commands
+
+    return commands.hub
+
+
+class _Lazy(click.Group):
+    """The hub's commands, loaded only when one is asked for."""
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return _hub_commands().get_command(ctx, name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return _hub_commands().list_commands(ctx)
+
+
+main.add_command(_Lazy("hub", help=tr("A hub on this computer: serve it, invite desks, list them.")))
+
+
+def run() -> None:
+    """The program. Every UserError ends as one sentence and exit code 2; anything else is a bug and looks like one."""
+    from a6desk import cli
+
+    try:
+        main.main(standalone_mode=False)
+    except UserError as error:
+        cli.complain(error)
+        sys.exit(cli.UNREADABLE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

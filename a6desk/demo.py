@@ -1,0 +1,186 @@
+"""The demonstration: a real NMA from an empty profile to a receipt that was verified, with a hub of its own.
+
+Every step is the real one: a hub as a separate process, the command line's own verbs, the network over loopback. With
+--profile the demonstration is kept, and goes on where it stopped: what was sent once is never sent as another.
+"""
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from a6desk import app, cli, log, paths
+from a6desk.desk import Desk
+from a6desk.errors import UserError
+from a6desk.forms.library import Library
+from a6desk.i18n import isolate, tr
+from a6desk.keys import Keys
+from a6desk.paths import Profile
+from a6desk.store.outbox import Submission
+from a6desk.sync import connect
+
+EXAMPLE = "subaru-complete"
+_START, _STOP = 60, 30  # seconds in which a hub starts and stops, at most
+_PORT = "port"
+
+
+class _Narrator:
+    """Says each step; with --json keeps quiet and prints one document at the end."""
+
+    def __init__(self, as_json: bool):
+        self.as_json = as_json
+        self.facts: dict[str, Any] = {}
+
+    def say(self, sentence: str) -> None:
+        if not self.as_json:
+            cli.out(sentence)
+
+
+def run(folder: Path | None, *, as_json: bool) -> int:
+    """The demonstration whole. 0 where the receipt was verified, 1 where it was not."""
+    narrator = _Narrator(as_json)
+    if folder is not None:
+        return _run(folder, narrator)
+    temporary = Path(tempfile.mkdtemp(prefix="a6desk-demo-"))
+    try:
+        return _run(temporary, narrator)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _run(folder: Path, narrator: _Narrator) -> int:
+    profile, hub_folder = Profile(folder / "desk"), folder / "hub"
+    narrator.say(tr("Demonstration: everything below is invented for trying a6desk; nothing leaves this computer."))
+    desk = Desk(profile, Library(), Keys(profile, in_files=True), "demonstration")
+    log.start(profile)
+    try:
+        _join(desk, hub_folder, narrator)
+        submission = _submit(desk, narrator)
+        _deliver(desk, hub_folder, submission, narrator)
+        return _prove(desk, submission, narrator)
+    finally:
+        desk.close()
+        log.stop()
+
+
+def _join(desk: Desk, hub_folder: Path, narrator: _Narrator) -> None:
+    """A hub starts, its officer makes a code with Japan's mandate, the desk joins with it."""
+    if desk.mandates():
+        narrator.say(tr("1. This profile is connected already."))
+        return
+    with _hub(hub_folder):
+        command = ["enrol", "--desk", tr("Demonstration desk"), "--mandate", "JPN:a68_focal_point"]
+        code = _hub_command(hub_folder, *command).strip()
+        hub = connect.join(desk.store, desk.keys, code, "")
+        narrator.say(tr("1. Connected to {hub} with a joining code; mandate: Japan.", hub=isolate(hub.name)))
+    narrator.facts["hub"] = hub.name
+
+
+def _submit(desk: Desk, narrator: _Narrator) -> Submission:
+    """The SUBARU Initiative is drafted, checked offline, and frozen while the hub is away."""
+    sent = desk.list_sent()
+    if sent:
+        submission = sent[-1].submission
+        narrator.say(tr("2. “{title}” was submitted earlier; going on with it.", title=submission.title))
+        return submission
+    form, head = desk.new_from_file(paths.resources() / "examples" / f"{EXAMPLE}.yaml")
+    verdict = desk.check(head.id)
+    narrator.say(
+        tr("2. Drafted “{title}”. {verdict}", title=desk.view(head.id).title, verdict=cli.verdict_sentence(verdict))
+    )
+    narrator.facts["check"] = {
+        key: value
+        for key, value in cli.verdict_json(form, verdict).items()
+        if key in ("ready", "blockers", "warnings", "hints")
+    }
+    submission = desk.submit(head.id)
+    narrator.say(tr("3. Submitted while the hub is away. Digest: {digest}", digest=submission.digest))
+    return submission
+
+
+def _deliver(desk: Desk, hub_folder: Path, submission: Submission, narrator: _Narrator) -> None:
+    """One sync without the hub, one with it."""
+    if any(each.state == "received" for row in desk.list_sent() for each in row.deliveries):
+        return
+    away = app.sync(desk)
+    narrator.facts["hub_away"] = [each.stop.reason for _, each in away if each.stop]
+    for _, each in away:
+        narrator.say(tr("4. Sync: {reason} What waits is safe.", reason=each.stop.reason if each.stop else ""))
+    with _hub(hub_folder):
+        rounds = app.sync(desk)
+    for name, each in rounds:
+        if each.stop:
+            narrator.say(tr("5. Sync with {hub}: {reason}", hub=isolate(name), reason=each.stop.reason))
+        else:
+            narrator.say(tr("5. The hub is back: it was sent and receipted."))
+
+
+def _prove(desk: Desk, submission: Submission, narrator: _Narrator) -> int:
+    """What the database says now, held against the signature: nothing is taken from the steps above."""
+    row = next(each for each in desk.list_sent() if each.submission.id == submission.id)
+    kept = cli.sent_json(desk, row)
+    receipt = kept["deliveries"][0]["receipt"] or {"digest": None, "verified": False}
+    narrator.say(tr("6. {title}: {state}.", title=submission.title, state=cli.state_sentence(desk, row.deliveries[0])))
+    if narrator.as_json:
+        cli.out_json({**narrator.facts, "submission": kept, "receipt": receipt})
+    elif receipt["verified"]:
+        narrator.say(tr("The receipt's digest is ours, and its signature is that of the hub that this desk joined."))
+    return 0 if receipt["verified"] else 1
+
+
+def _hub_command(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "a6desk", "hub", *arguments, "--folder", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_START, check=False, cwd=_here())
+    if done.returncode:
+        raise UserError(done.stderr.strip() or tr("The hub could not be started."))
+    return done.stdout
+
+
+def _here() -> Path:
+    """The folder from which this very program is run, also from a checkout."""
+    return paths.resources().parent
+
+
+@contextlib.contextmanager
+def _hub(folder: Path) -> Iterator[None]:
+    """The hub, as a process of its own, on the port that its folder remembers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    remembered = folder / _PORT
+    port = remembered.read_text() if remembered.exists() else "0"
+    command = [
+        sys.executable,
+        "-m",
+        "a6desk",
+        "hub",
+        "serve",
+        "--folder",
+        str(folder),
+        "--port",
+        port,
+        "--demonstration",
+    ]
+    command += ["--name", tr("Demonstration hub")]
+    with (folder / "serve.log").open("ab") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=_here())
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise UserError(tr("The hub could not be started; see {path}.", path=folder / "serve.log"))
+        address = json.loads(line)["serving"]
+        remembered.write_text(address.rsplit(":", 1)[1])
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()

@@ -1,0 +1,352 @@
+"""The user's verbs. Each is one transaction on the writer's thread; reading has a connection of its own."""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from a6desk import clock, i18n
+from a6desk.errors import UserError
+from a6desk.events import fold, places, signing
+from a6desk.events.canonical import canonical, digest
+from a6desk.events.documents import Event, signed, verify_by_hub
+from a6desk.events.signing import BadSignature
+from a6desk.forms import answers as forms_answers
+from a6desk.forms.check import Verdict, check
+from a6desk.forms.form import Form
+from a6desk.forms.library import Library
+from a6desk.i18n import ntr, tr
+from a6desk.keys import Keys
+from a6desk.paths import Profile
+from a6desk.store import connect, drafts, hubs, outbox
+from a6desk.store.drafts import DraftHead, Write
+from a6desk.store.hubs import Hub
+from a6desk.store.outbox import Delivery, KeptReceipt, Submission
+from a6desk.store.writer import Writer
+from a6desk.views import DraftRow, DraftView, Proof, SentRow, title_of
+
+KEY = "desk"
+
+
+class Desk:
+    """One profile, open. Close it when done."""
+
+    def __init__(self, profile: Profile, library: Library, keys: Keys, actor: str):
+        self.profile, self.library, self.keys, self.actor = profile, library, keys, actor
+        self._writer = Writer(profile)
+        try:
+            self._writer.opened()
+            self.store = connect.open_desk(profile)
+        except BaseException:
+            self._writer.close()
+            raise
+
+    def close(self) -> None:
+        """Wait for what is being saved, then close."""
+        self._writer.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- drafting ---
+
+    def new(self, form: Form, answers: Mapping[str, Any] | None = None) -> DraftHead:
+        """Begin a draft, with these answers where there are any (forms/answers.py: take)."""
+
+        def job(store: connect.Store) -> DraftHead:
+            head = drafts.begin(store, form.id, form.version, form.sha256)
+            drafts.write(store, head, _writes(form, answers or {}), self.actor)
+            return head
+
+        return self._writer.write(job).result()
+
+    def new_from_file(self, path: Path, expected: str | None = None) -> tuple[Form, DraftHead]:
+        """Begin a draft from an answers file (of this form). Nothing is begun where the file is not one."""
+        file = forms_answers.read_file(path)
+        if expected not in (None, file.form):
+            what = tr("{name} answers {form}, not {expected}.", name=file.name, form=file.form, expected=expected)
+            raise UserError(what, tr("Nothing was begun."))
+        form = self.library.form(file.form, file.version)
+        return form, self.new(form, forms_answers.take(form, file.answers, file.name))
+
+    def write(self, draft: str, writes: list[Write]) -> None:
+        """Save answers. Returns after the commit; always succeeds where the disk does, even when they are wrong."""
+        head = self.find_draft(draft)
+
+        def job(store: connect.Store) -> None:
+            _refuse_frozen(store, head)
+            drafts.write(store, head, writes, self.actor)
+
+        self._writer.write(job).result()
+
+    def view(self, draft: str) -> DraftView:
+        """A draft as it stands now."""
+        head = self.find_draft(draft)
+        form = self.library.form(head.form, head.version)
+        return DraftView(head, form, fold.fold(drafts.load(self.store, head.id)))
+
+    def check(self, draft: str, hub: Hub | None = None) -> Verdict:
+        """What is wrong with a draft, offline. hub: where it is to go, when that is known."""
+        view = self.view(draft)
+        return check(view.form, view.answers, self.facts(hub))
+
+    def facts(self, hub: Hub | None = None) -> dict[str, Any]:
+        """What a check may be told. What is not known here is left out, and its rules are "not checked"."""
+        known: dict[str, Any] = {}
+        today = clock.believable_today()
+        if today is not None:
+            known["today"] = today
+        held = hubs.mandates(self.store)
+        if hubs.all_hubs(self.store):
+            known["mandate"] = [{"party": each.mandate.party, "role": each.mandate.role} for each in held]
+        hub = hub or self._only_hub()
+        if hub is not None:
+            known["demonstration"] = hub.demonstration
+        return known
+
+    def _only_hub(self) -> Hub | None:
+        known = hubs.all_hubs(self.store)
+        return known[0] if len(known) == 1 else None
+
+    # --- submitting ---
+
+    def submit(self, draft: str, supersedes: str | None = None) -> Submission:
+        """Freeze a draft into a submission and put it into the outbox. A UserError says what stands in the way."""
+        view = self.view(draft)
+        _refuse_open_questions(view)
+        party = forms_answers.about(view.form, view.answers).get("party", "")
+        hub = self._destination(view.form, party)
+        facts = self.facts(hub)
+        verdict = check(view.form, view.answers, facts)
+        if not verdict.ready:
+            blockers = max(verdict.count("blocker"), 1)
+            raise UserError(
+                ntr("{n} blocker stands in the way.", "{n} blockers stand in the way.", blockers),
+                tr("The draft is safe and unchanged."),
+                tr("See them with: a6desk check {id}", id=view.head.id[:8]),
+            )
+        earlier = self.find_submission(supersedes) if supersedes else None
+        submission = self._submission(view, verdict, facts, party, earlier)
+        event = self._event(submission, (earlier.id,) if earlier else ())
+        seen = [change.id for change in drafts.load(self.store, view.head.id)]
+
+        def job(store: connect.Store) -> None:
+            _refuse_frozen(store, view.head)
+            if [change.id for change in drafts.load(store, view.head.id)] != seen:
+                raise UserError(
+                    tr("The draft was changed meanwhile."), tr("Nothing was submitted."), tr("Check it again.")
+                )
+            outbox.add_submission(store, submission)
+            outbox.add_delivery(store, event, hub.id)
+
+        self._writer.write(job).result()
+        return submission
+
+    def _destination(self, form: Form, party: str) -> Hub:
+        """The hub that gave this desk a mandate for this Party and form. Whether it is in force, the hub decides."""
+        held = hubs.mandates(self.store)
+        fitting = [
+            each.hub for each in held if each.mandate.party == party and each.mandate.role in form.definition.submit_by
+        ]
+        if fitting:
+            return fitting[0]
+        safe = tr("The draft is safe and unchanged.")
+        if not hubs.all_hubs(self.store):
+            what = tr("This desk is not connected to any hub, so it has no mandate to submit.")
+            raise UserError(what, safe, tr("Connect it with a joining code: a6desk connect CODE"))
+        name = self.party_name(party) or tr("no Party")
+        what = tr("This desk has no mandate to submit this for {party}.", party=i18n.isolate(name))
+        raise UserError(what, safe, tr("Ask the hub's office for a joining code with that mandate."))
+
+    def mandates(self) -> list[hubs.HeldMandate]:
+        """What this desk may do, and who says so."""
+        return hubs.mandates(self.store)
+
+    def party_name(self, code: str) -> str:
+        """A Party's name in the interface language; its code where it is not in the list."""
+        parties = self.library.codelists.get("parties")
+        entry = parties.codes.get(code) if parties else None
+        return entry.label() if entry else code
+
+    def _submission(
+        self, view: DraftView, verdict: Verdict, facts: Mapping[str, Any], party: str, earlier: Submission | None
+    ) -> Submission:
+        form = view.form
+        payload = canonical(forms_answers.payload(form, view.answers, verdict))
+        return Submission(
+            id=str(uuid.uuid4()),
+            draft=view.head.id,
+            title=view.title,
+            party=party,
+            form=form.id,
+            version=form.version,
+            sha256=form.sha256,
+            payload=payload,
+            digest=digest(payload),
+            codelists={id_: each.sha256 for id_, each in form.codelists.items()},
+            facts={key: str(value) if isinstance(value, datetime.date) else value for key, value in facts.items()},
+            findings=[finding.plain() for finding in verdict.findings],
+            supersedes=earlier.id if earlier else None,
+            actor=self.actor,
+            claimed_at=clock.claimed_now(),
+        )
+
+    def _event(self, submission: Submission, depends_on: tuple[str, ...] = (), *, withdraws: bool = False) -> Event:
+        secret = self.keys.load(KEY)
+        if secret is None:
+            raise UserError(
+                tr("The signing key of this desk is not on this computer."),
+                tr("Your drafts and submissions are safe."),
+                tr("Ask the hub's office for a new joining code, and connect again."),
+            )
+        key = signing.private_key(secret)
+        content = {
+            "id": str(uuid.uuid4()) if withdraws else submission.id,
+            "kind": "withdrawal" if withdraws else "submission",
+            "subject": submission.id,
+            "desk": signing.key_id(signing.public_of(key)),
+            "actor": self.actor,
+            "party": submission.party,
+            "form": submission.form,
+            "version": submission.version,
+            "sha256": submission.sha256,
+            "digest": submission.digest,
+            "bytes": "" if withdraws else submission.payload.decode(),
+            "supersedes": None if withdraws else submission.supersedes,
+            "depends_on": list(depends_on),
+            "claimed_at": clock.claimed_now(),
+        }
+        return signed(Event, content, key)
+
+    def withdraw(self, submission: str) -> str:
+        """Take a submission back: out of the outbox before its first attempt, else by an event. Says what was done."""
+        found = self.find_submission(submission)
+        event = self._event(found, (found.id,), withdraws=True)
+
+        def job(store: connect.Store) -> str:
+            sent = outbox.deliveries(store, found.id)
+            if any(each.kind == "withdrawal" for each in sent) or any(each.state == "taken_out" for each in sent):
+                raise UserError(tr("This was withdrawn already."), tr("Nothing was changed."))
+            if not any(each.attempts for each in sent):
+                outbox.add_happening(store, found.id, "taken_out", "", self.actor)
+                return tr("It was taken out before anything left this computer; its draft can be edited again.")
+            outbox.add_delivery(store, event, sent[0].destination)
+            return tr("Its withdrawal waits in the outbox; it counts when the hub has receipted it.")
+
+        return self._writer.write(job).result()
+
+    # --- looking ---
+
+    def list_drafts(self) -> list[DraftRow]:
+        """Every draft, newest last. One that cannot be read here hides no other."""
+        sent: dict[str, list[str]] = {}
+        for each in outbox.submissions(self.store):
+            sent.setdefault(each.draft, []).append(each.id)
+        return [self._draft_row(head, tuple(sent.get(head.id, ()))) for head in drafts.all_drafts(self.store)]
+
+    def _draft_row(self, head: DraftHead, submissions: tuple[str, ...]) -> DraftRow:
+        try:
+            form = self.library.form(head.form, head.version)
+        except UserError as error:
+            return DraftRow(head, head.form_version, "", str(error), submissions)
+        named = set(form.definition.about.model_dump(exclude_none=True).values())
+        state = fold.fold(drafts.load(self.store, head.id, tuple(sorted(named))))
+        answers = forms_answers.gather(form, state.registers, {})
+        party = forms_answers.about(form, answers).get("party", "")
+        return DraftRow(head, title_of(form, answers), party, "", submissions)
+
+    def list_sent(self) -> list[SentRow]:
+        """The outbox: every submission with its deliveries."""
+        every = outbox.deliveries(self.store)
+        return [
+            SentRow(each, tuple(delivery for delivery in every if delivery.submission == each.id))
+            for each in outbox.submissions(self.store)
+        ]
+
+    def prove(self, delivery: Delivery) -> Proof | None:
+        """The newest receipt of a delivery, held against our own copy of what was sent; None without a receipt."""
+        kept = next(iter(reversed(outbox.receipts(self.store, delivery.event))), None)
+        if kept is None:
+            return None
+        hub = hubs.find(self.store, delivery.destination)
+        return Proof(kept, hub, self._distrust(delivery, kept, hub))
+
+    def _distrust(self, delivery: Delivery, kept: KeptReceipt, hub: Hub | None) -> str:
+        submission = self.find_submission(delivery.submission)
+        receipt = kept.receipt
+        if receipt is None:
+            return tr("The receipt that is kept here cannot be read any more: it was altered.")
+        if digest(submission.payload) != submission.digest:
+            return tr("Our own copy of this submission was altered after it was frozen.")
+        if receipt.digest != submission.digest or receipt.event != delivery.event:
+            return tr("The receipt is about another text than ours.")
+        if hub is None:
+            return tr("The hub that signed this receipt is not known here.")
+        try:
+            verify_by_hub(receipt, hub.keys, hub.root)
+        except BadSignature:
+            return tr("The receipt was not signed by the hub that this desk joined, or it was altered.")
+        return ""
+
+    def find_draft(self, start: str) -> DraftHead:
+        """The one draft whose id begins like this."""
+        return _one(drafts.find(self.store, start), start)
+
+    def find_submission(self, start: str) -> Submission:
+        """The one submission whose id begins like this; a draft's id finds its newest submission."""
+        found = outbox.find_submissions(self.store, start)
+        if not found:
+            of_draft = drafts.find(self.store, start)
+            found = outbox.submissions(self.store, of_draft[0].id)[-1:] if len(of_draft) == 1 else []
+        return _one(found, start)
+
+
+def _one(found: list[Any], start: str) -> Any:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UserError(
+            tr("There is nothing with the id {id} here.", id=start[:60]), todo=tr("See the ids: a6desk list")
+        )
+    raise UserError(tr("Several ids begin with {id}.", id=start[:60]), todo=tr("Write more of it."))
+
+
+def _refuse_frozen(store: connect.Store, head: DraftHead) -> None:
+    if outbox.is_frozen(store, head.id):
+        raise UserError(
+            tr("This draft was submitted and never changes again."),
+            tr("Nothing was changed."),
+            tr("Begin a new draft; its submission can supersede this one."),
+        )
+
+
+def _refuse_open_questions(view: DraftView) -> None:
+    if view.state.held:
+        what = tr("A part of this draft has not arrived yet.")
+        raise UserError(what, tr("The draft is safe and unchanged."), tr("Get the rest from the other desk first."))
+    if view.state.open_questions:
+        raise UserError(
+            ntr("{n} answer is in conflict.", "{n} answers are in conflict.", view.state.open_questions),
+            tr("Both versions are kept."),
+            tr("Decide which counts, then submit."),
+        )
+
+
+def _writes(form: Form, answers: Mapping[str, Any]) -> list[Write]:
+    """Answers as registers; every row gets an id and a place of its own."""
+    writes = [Write(*each) for each in forms_answers.scatter(form, answers)]
+    for id_, value in answers.items():
+        if form.fields[id_].type != "table" or not value:
+            continue
+        place = ""
+        for row in value:
+            row_id, place = uuid.uuid4().hex[:16], places.between(place, "")
+            writes.append(Write(id_ + fold.HERE, row_id, True))
+            writes.append(Write(id_ + fold.PLACE, row_id, place))
+            writes += [Write(path, row_id, cell) for path, cell in forms_answers.cells(form, id_, row)]
+    return writes

@@ -1,0 +1,105 @@
+"""a6desk hub …: the commands of whoever runs a hub."""
+
+import json
+import logging
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from a6desk.hub import enrolment
+from a6desk.hub.identity import ADDRESS, Hub
+from a6desk.i18n import tr
+from a6desk.paths import default_profile
+
+_FOLDER = click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=tr("The hub's folder. Keep a copy of its key files."),
+)
+_DEMONSTRATION = click.option(
+    "--demonstration", is_flag=True, help=tr("A hub to try things with: what it receives goes nowhere.")
+)
+_NAME = click.option("--name", default="a6desk hub", show_default=True, help=tr("How receipts name this hub."))
+_ADDRESS = click.option("--address", help=tr("Where desks reach it, for joining codes."))
+
+
+@click.group()
+def hub() -> None:
+    pass
+
+
+def _folder(folder: Path | None) -> Path:
+    return folder or default_profile().folder.with_name("a6desk-hub")
+
+
+@hub.command(help=tr("Receive submissions on this computer until it is stopped."))
+@_FOLDER
+@_NAME
+@_DEMONSTRATION
+@_ADDRESS
+@click.option("--host", default="127.0.0.1", show_default=True, help=tr("The address to listen on."))
+@click.option("--port", default=8765, show_default=True, help=tr("The port to listen on; 0 takes a free one."))
+def serve(folder: Path | None, name: str, demonstration: bool, address: str | None, host: str, port: int) -> None:
+    from a6desk.forms.library import Library
+    from a6desk.hub import web
+
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    web.refuse_beyond_this_computer(host)
+    with socket.create_server((host, port)) as listening:
+        address = address or f"http://{host}:{listening.getsockname()[1]}"
+        here = Hub(_folder(folder))
+        try:
+            here.found(name, address, demonstration=demonstration)
+            click.echo(json.dumps({"serving": address}))
+            web.serve(here, Library(), listening)
+        finally:
+            here.close()
+
+
+@hub.command(help=tr("Make a joining code for one desk."))
+@click.option("--desk", "desk", required=True, metavar="NAME", help=tr("Whose desk it is."))
+@click.option(
+    "--mandate",
+    "mandates",
+    multiple=True,
+    metavar="PARTY:ROLE[:FROM[:UNTIL]]",
+    help=tr("What it may do, as in JPN:a68_focal_point:2026-01-01:2027-12-31. None: it may draft, never submit."),
+)
+@_FOLDER
+@_NAME
+@_DEMONSTRATION
+@_ADDRESS
+def enrol(
+    desk: str, mandates: tuple[str, ...], folder: Path | None, name: str, demonstration: bool, address: str | None
+) -> None:
+    given = [enrolment.read_mandate(text) for text in mandates]
+    here = Hub(_folder(folder))
+    try:
+        if not here.is_founded() or address:
+            here.found(name, address or ADDRESS, demonstration=demonstration)
+        click.echo(enrolment.invite(here, desk, given))
+    finally:
+        here.close()
+
+
+@hub.command("list", help=tr("The desks that joined or were invited, and what was received."))
+@_FOLDER
+@click.option("--json", "as_json", is_flag=True, help=tr("Print JSON, for a machine to read."))
+def list_(folder: Path | None, as_json: bool) -> None:
+    here = Hub(_folder(folder))
+    try:
+        here.identity()
+        desks, received = enrolment.list_desks(here), enrolment.list_received(here)
+    finally:
+        here.close()
+    if as_json:
+        click.echo(json.dumps({"desks": desks, "received": received}, ensure_ascii=False, indent=2))
+        return
+    for each in desks:
+        given = ", ".join(f"{mandate['party']}:{mandate['role']}" for mandate in each["mandates"]) or tr("no mandate")
+        click.echo(f"{each['desk'] or tr('invited')}  {each['name']}  {given}")
+    for event in received:
+        click.echo(f"{event['seq']}  {event['received_at']}  {event['party']}  {event['kind']}  {event['digest']}")
