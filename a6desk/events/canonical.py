@@ -23,9 +23,11 @@ def clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [clean(item) for item in value]
     if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise ValueError("a key that is no text")
         result = {clean(key): clean(item) for key, item in value.items()}
-        if len(result) != len(value) or not all(isinstance(key, str) for key in result):
-            raise ValueError("keys that are equal after normalization, or not texts")
+        if len(result) != len(value):
+            raise ValueError("keys that are equal after normalization")
         return result
     raise ValueError(f"{type(value).__name__} cannot stand in canonical JSON")
 
@@ -37,6 +39,11 @@ def _no_surrogates(text: str) -> str:
 def canonical(value: Any) -> bytes:
     """Canonical bytes of a value, cleaned first. The same bytes for the same value, whatever the order of its keys."""
     return rfc8785.dumps(clean(value))
+
+
+def exact(value: Any) -> bytes:
+    """RFC 8785 bytes of a value as it stands, nothing cleaned: another letter, other bytes. Raises ValueError."""
+    return rfc8785.dumps(value)
 
 
 def digest(content: bytes) -> str:

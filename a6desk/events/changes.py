@@ -1,10 +1,13 @@
 """A change: one value put into one register of one draft. A draft is the fold of its changes (fold.py)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from a6desk.events.canonical import canonical, clean, digest
+
+_ID = re.compile(r"(?P<desk>[^\s:]+):(?P<seq>0|[1-9][0-9]{0,15}):(?P<mark>[0-9a-f]{12})")
 
 
 class ChangeId(NamedTuple):
@@ -20,8 +23,10 @@ class ChangeId(NamedTuple):
     @classmethod
     def read(cls, text: str) -> "ChangeId":
         """The inverse of str(). Raises ValueError."""
-        desk, seq, mark = text.split(":")
-        return cls(desk, int(seq), mark)
+        match = _ID.fullmatch(text)
+        if match is None:
+            raise ValueError("not the id of a change")
+        return cls(match["desk"], int(match["seq"]), match["mark"])
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def make(  # noqa: PLR0913 - a change is exactly these
     content = clean(
         {
             "actor": actor, "claimed_at": claimed_at, "desk": desk, "draft": draft, "form": form, "part": part,
-            "path": path, "replaces": sorted(str(id_) for id_ in replaces), "seq": seq, "step": step, "value": value,
+            "path": path, "replaces": sorted({str(id_) for id_ in replaces}), "seq": seq, "step": step, "value": value,
         }
     )  # fmt: skip
     return _from_content(content)

@@ -3,10 +3,12 @@
 All texts are at most as long as stated, so that a document from the network is bounded field by field.
 """
 
+import datetime
+import json
 from typing import Annotated, Any, Literal, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from a6desk.events import signing
 from a6desk.events.signing import BadSignature
@@ -14,13 +16,22 @@ from a6desk.events.signing import BadSignature
 MAX_PAYLOAD = 4_000_000
 """Characters of the canonical bytes of one submission."""
 
+
+def _in_calendar(text: str) -> str:
+    datetime.datetime.fromisoformat(text)  # ValueError where there is no such day or time
+    return text
+
+
 Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
-PublicKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
-Signature = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$")]
-Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+# 32 and 64 bytes as signing.encode() writes them: the last letter has spare bits, which are always zero.
+PublicKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
+Signature = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{85}[AQgw]$")]
+Moment = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z$"), AfterValidator(_in_calendar)
+]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}){2}$"), AfterValidator(_in_calendar)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 FormId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}/[a-z][a-z0-9-]{0,59}$")]
@@ -130,8 +141,6 @@ def verify(document: Document, public: str) -> None:
 
 
 def _json(content: dict[str, Any]) -> bytes:
-    import json
-
     return json.dumps(content).encode()
 
 

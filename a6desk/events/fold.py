@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from a6desk.events import places
 from a6desk.events.canonical import canonical
 from a6desk.events.changes import Change, ChangeId
 
@@ -88,9 +89,9 @@ class Draft:
                 ids[path.split("#")[0]].add(part)
         return ids
 
-    def cell_heads(self, table: str, row: str) -> tuple[ChangeId, ...]:
-        """The cell heads of a row: what a deletion says that it saw."""
-        return tuple(sorted(change.id for change in self._cells.get((table, row), ())))
+    def deletion(self, table: str, row: str) -> dict[str, list[str]]:
+        """The value for table#here that deletes this row as it stands here: which cell heads its desk saw."""
+        return {"saw": sorted(str(change.id) for change in self._cells.get((table, row), ()))}
 
     def _deleted(self, table: str, row: str) -> bool:
         here = self.heads.get((table + HERE, row), ())
@@ -99,13 +100,13 @@ class Draft:
             return False
         if len(deletes) < len(here):
             return False  # kept on one desk, deleted on another: disputed
-        saw = {id_ for change in deletes for id_ in change.value["saw"]}
+        saw = {id_ for change in deletes for id_ in change.value["saw"] if isinstance(id_, str)}
         cells = self._cells.get((table, row), ())
         return all(change.value is None or str(change.id) in saw for change in cells)
 
     def place(self, table: str, row: str) -> str:
         """Where a row stands among its neighbours; of concurrent moves the greatest id wins."""
-        moves = [change for change in self.heads.get((table + PLACE, row), ()) if isinstance(change.value, str)]
+        moves = [change for change in self.heads.get((table + PLACE, row), ()) if places.is_place(change.value)]
         return max(moves, key=lambda change: change.id).value if moves else ""
 
     def _order(self, table: str) -> Any:
@@ -124,17 +125,19 @@ def fold(changes: Iterable[Change]) -> Draft:
     """The state of a draft. Changes that replace something not at hand are held with all that builds on them."""
     known = {change.id: change for change in changes}
     counted: dict[ChangeId, Change] = {}
-    waiting: dict[ChangeId, list[Change]] = defaultdict(list)  # what is missing -> who waits for it
-    for change in known.values():
-        ready = [change]
-        while ready:
-            each = ready.pop()
-            missing = next((id_ for id_ in each.replaces if id_ not in counted), None)
-            if missing is not None:
-                waiting[missing].append(each)
-            elif each.id not in counted:
-                counted[each.id] = each
-                ready.extend(waiting.pop(each.id, ()))
+    missing = {id_: len(set(change.replaces)) for id_, change in known.items()}
+    waiting: dict[ChangeId, list[ChangeId]] = defaultdict(list)  # what is not counted yet -> who waits for it
+    for id_, change in known.items():
+        for replaced_id in set(change.replaces):
+            waiting[replaced_id].append(id_)
+    ready = [id_ for id_, number in missing.items() if number == 0]
+    while ready:
+        id_ = ready.pop()
+        counted[id_] = known[id_]
+        for waiter in waiting[id_]:
+            missing[waiter] -= 1
+            if missing[waiter] == 0:
+                ready.append(waiter)
     replaced = {
         id_ for change in counted.values() for id_ in change.replaces if counted[id_].register == change.register
     }

@@ -1,4 +1,7 @@
-"""Ed25519 signatures over canonical bytes. A signature names its kind of document, so none can stand for another."""
+"""Ed25519 signatures over RFC 8785 bytes. A signature names its kind of document, so none can stand for another.
+
+What is signed is the document as it stands: no cleaning stands between the bytes that came and the bytes that count.
+"""
 
 import base64
 import hashlib
@@ -7,7 +10,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from a6desk.events.canonical import canonical
+from a6desk.events.canonical import exact
 
 SIGNATURE = "sig"
 
@@ -22,8 +25,14 @@ def encode(raw: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """The inverse of encode(). Raises ValueError."""
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    """The inverse of encode(). Raises BadSignature on what encode() would not write: bytes have one spelling."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError as error:
+        raise BadSignature("not base64url") from error
+    if encode(raw) != text:
+        raise BadSignature("not the spelling of base64url")
+    return raw
 
 
 def new_key() -> Ed25519PrivateKey:
@@ -47,17 +56,17 @@ def public_of(key: Ed25519PrivateKey) -> str:
 
 
 def key_id(public: str) -> str:
-    """A short name of a public key: the first 16 hex digits of its SHA-256."""
+    """A short name of a public key: the first 16 hex digits of its SHA-256. Raises BadSignature where it is no key."""
     return fingerprint(public)[:16]
 
 
 def fingerprint(public: str) -> str:
-    """SHA-256 of a public key, 64 hex digits."""
+    """SHA-256 of a public key, 64 hex digits. Raises BadSignature where it is no key."""
     return hashlib.sha256(decode(public)).hexdigest()
 
 
 def sign(kind: str, document: dict[str, Any], key: Ed25519PrivateKey) -> dict[str, Any]:
-    """The document with its signature."""
+    """The document with its signature. Raises ValueError where it cannot stand in canonical JSON."""
     return {**document, SIGNATURE: encode(key.sign(_signed_bytes(kind, document)))}
 
 
@@ -73,4 +82,4 @@ def verify(kind: str, document: dict[str, Any], public: str) -> None:
 
 def _signed_bytes(kind: str, document: dict[str, Any]) -> bytes:
     unsigned = {key: value for key, value in document.items() if key != SIGNATURE}
-    return b"a6desk " + kind.encode() + b"\n" + canonical(unsigned)
+    return b"a6desk " + kind.encode() + b"\n" + exact(unsigned)
