@@ -1,0 +1,100 @@
+"""What every input is: one class for each field type, made by make_input() (inputs/__init__.py).
+
+An input shows a value and says what a person did to it, register by register. It never saves, checks or looks
+anything up outside what it was given; labels, help, sources and findings are the editor's (ui/editor.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from a6desk.forms.codelists import CodeList
+from a6desk.forms.definition import Column
+from a6desk.i18n import is_rtl
+
+PAUSE = 300
+"""Milliseconds of quiet after which what was typed is an edit."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What inputs are given. writing: the language a person writes in, not the one the program speaks."""
+
+    codelists: Mapping[str, CodeList]
+    locale: QLocale
+    writing: str
+
+    @property
+    def direction(self) -> Qt.LayoutDirection:
+        """The direction of what is written."""
+        return direction_of(self.writing)
+
+
+def direction_of(language: str) -> Qt.LayoutDirection:
+    """The direction in which this language is written."""
+    return Qt.LayoutDirection.RightToLeft if is_rtl(language) else Qt.LayoutDirection.LeftToRight
+
+
+class Input(QWidget):
+    """Base of all inputs.
+
+    edited(part, value): after a pause, on leaving the input or on flush(). part is the register's part ("" for a field
+    that is one register); None clears it. A value that cannot be read in the locale is {"unread": text, "locale": code}.
+    Tables say row_* instead (inputs/table.py).
+    """
+
+    edited = Signal(str, object)
+
+    def __init__(self, spec: Column, setting: Setting, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.spec, self.setting = spec, setting
+        self._pending: dict[str, Any] = {}
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self.flush)
+
+    def show_value(self, value: Any) -> None:
+        """Show what the draft says. Emits nothing; leaves alone what a person is typing just now."""
+        raise NotImplementedError
+
+    def set_read_only(self, read_only: bool) -> None:
+        """A frozen draft can be read and copied, not changed."""
+        raise NotImplementedError
+
+    def set_trouble(self, severity: str) -> None:
+        """Mark the control: "blocker", "warning", "hint" or "" for none. The words stand beside it."""
+        raise NotImplementedError
+
+    def focus_part(self, part: str = "") -> None:
+        """Put the cursor where this part is edited."""
+        raise NotImplementedError
+
+    def name_for_readers(self, name: str, description: str) -> None:
+        """Give every control in here its accessible name and description."""
+        raise NotImplementedError
+
+    def later(self, part: str, value: Any) -> None:
+        """A person is typing: this becomes an edit after a pause."""
+        self._pending[part] = value
+        self._pause.start()
+
+    def now(self, part: str, value: Any) -> None:
+        """A person chose: this is an edit at once."""
+        self._pending[part] = value
+        self.flush()
+
+    def flush(self) -> None:
+        """What is pending becomes an edit now: on leaving, closing, submitting."""
+        self._pause.stop()
+        pending, self._pending = self._pending, {}
+        for part, value in pending.items():
+            self.edited.emit(part, value)
+
+    @property
+    def is_pending(self) -> bool:
+        """Has a person typed something that is no edit yet?"""
+        return bool(self._pending)
