@@ -15,9 +15,18 @@ from a6desk.errors import UserError
 from a6desk.i18n import tr
 
 MAX_DEPTH = 24
-# Control characters (save tab and line ends), bidi embeddings and overrides, lone surrogates, and the characters
-# that Unicode keeps for no text: what a person cannot see must not be submitted in a person's name.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufffe\uffff]")
+MAX_DIGITS = 60
+"""Digits of a number: as many as the rules count with."""
+MAX_VALUES = 250_000
+"""Values in one YAML file; building each takes Python some microseconds."""
+
+# Control characters (save tab and line ends), bidi embeddings and overrides, lone surrogates, and the code points
+# that Unicode keeps for no character: what a person cannot see must not be submitted in a person's name.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
 
 
 @dataclass(frozen=True)
@@ -35,20 +44,27 @@ class Document:
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
-    """The bytes of a regular file of at most `limit` bytes."""
+    """The bytes of a regular file of at most `limit` bytes; a larger one is refused before any of it is read."""
     name = path.name
     try:
         if not path.is_file():
             if path.exists():
                 raise UserError(tr("{name} is not a file.", name=name))
             raise UserError(tr("There is no file {name}.", name=name), todo=tr("Check its name and folder."))
+        if _size(path) > limit:
+            raise too_large(name, limit)
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
-        raise UserError(tr("{name} cannot be read: {cause}.", name=name, cause=error.strerror or error)) from error
-    if len(content) > limit:
+        message = tr("{name} cannot be read: {cause}.", name=name, cause=error.strerror or error)
+        raise UserError(message) from error
+    if len(content) > limit:  # it grew meanwhile, or its size is not known beforehand
         raise too_large(name, limit)
     return content
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def too_large(name: str, limit: int) -> UserError:
@@ -85,16 +101,20 @@ def unseen(text: str) -> int | None:
 
 
 def parse_json(text: str, name: str) -> Any:
-    """JSON as Python values: fractions as Decimal; no NaN, no duplicate keys, at most MAX_DEPTH deep."""
+    """JSON as Python values: fractions as Decimal; no NaN, no key twice, at most MAX_DEPTH deep."""
     try:
         data = json.loads(
-            text, object_pairs_hook=_object, parse_float=_fraction, parse_constant=_constant, parse_int=_integer
+            text,
+            object_pairs_hook=_object,
+            parse_float=_fraction,
+            parse_constant=_constant,
+            parse_int=_integer,
         )
     except RecursionError:
         raise _too_deep(name) from None
     except json.JSONDecodeError as error:
-        message = tr("{name}, line {line}: this is not JSON: {cause}.", name=name, line=error.lineno, cause=error.msg)
-        raise UserError(message, todo=tr("Is the file complete?")) from None
+        cause = tr("{name}, line {line}: this is not JSON: {cause}.", name=name, line=error.lineno, cause=error.msg)
+        raise UserError(cause, todo=tr("Is the file complete?")) from None
     except _Refused as error:
         raise UserError(tr("{name}: {cause}", name=name, cause=error)) from None
     _walk(data, name)
@@ -106,11 +126,11 @@ class _Refused(ValueError):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Refused(tr("the key {key} stands twice.", key=_short(twice)))
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise _Refused(tr("the key {key} stands twice.", key=short(key)))
+        result[key] = value
     return result
 
 
@@ -119,18 +139,23 @@ def _constant(word: str) -> Any:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > 60:  # noqa: PLR2004 - the same 60 digits as the rules count with
-        raise _Refused(tr("a number has more than 60 digits."))
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise _too_many_digits()
     return int(digits)
 
 
 def _fraction(digits: str) -> Decimal:
-    if len(digits) > 60:  # noqa: PLR2004
-        raise _Refused(tr("a number has more than 60 digits."))
+    mantissa, _, exponent = digits.lower().lstrip("-").partition("e")
+    if len(mantissa.replace(".", "")) > MAX_DIGITS or len(exponent) > 4:
+        raise _too_many_digits()
     number = Decimal(digits)
-    if abs(number.adjusted()) > 60:  # noqa: PLR2004
-        raise _Refused(tr("a number has more than 60 digits."))
+    if abs(number.adjusted()) > MAX_DIGITS:
+        raise _too_many_digits()
     return number
+
+
+def _too_many_digits() -> _Refused:
+    return _Refused(tr("a number has more than {n} digits.", n=MAX_DIGITS))
 
 
 def _walk(data: Any, name: str, depth: int = 1) -> None:
@@ -162,8 +187,9 @@ def _unseen_character(name: str, line: int | None, character: str) -> UserError:
     return UserError(what, todo=tr("Remove it: it can make a text read otherwise than it is."))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
+def short(text: str, most: int = 60) -> str:
+    """The beginning of a text, for a message."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 _PLAIN_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,59})\Z")
@@ -172,7 +198,7 @@ _PLAIN_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,59})\Z")
 def parse_yaml(text: str, name: str) -> Document:
     """YAML as plain data: texts, whole numbers, true/false, null, lists and maps with text keys. Nothing else.
 
-    No anchors, aliases, tags, duplicate keys or second document. Unquoted dates, fractions, yes and no stay texts.
+    No anchors, aliases, tags, key twice or second document. Unquoted dates, fractions, yes and no stay texts.
     """
     import yaml
 
@@ -201,7 +227,7 @@ class _Builder:
         self.lines: dict[tuple[str | int, ...], int] = {}
         self._open: list[tuple[Any, list[Any]]] = []  # container, [pending key] for maps
         self._path: list[str | int] = []
-        self._documents = 0
+        self._documents = self._values = 0
 
     def take(self, event: Any) -> None:
         import yaml
@@ -213,7 +239,7 @@ class _Builder:
                 raise self._refuse(line, tr("there is more than one document."))
         elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self._refuse(line, tr("anchors and aliases are not read."))
-        elif getattr(event, "tag", None) not in (None, "!"):
+        elif getattr(event, "tag", None):
             raise self._refuse(line, tr("tags are not read."))
         elif isinstance(event, yaml.ScalarEvent):
             self._scalar(event, line)
@@ -249,7 +275,7 @@ class _Builder:
     def _key(self, key: str, line: int) -> None:
         container, pending = self._open[-1]
         if key in container:
-            raise self._refuse(line, tr("the key {key} stands twice.", key=_short(key)))
+            raise self._refuse(line, tr("the key {key} stands twice.", key=short(key)))
         pending.append(key)
         self.lines[(*self._path, key)] = line
 
@@ -262,6 +288,9 @@ class _Builder:
             raise _too_deep(self.name)
 
     def _place(self, value: Any, line: int) -> None:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise self._refuse(line, tr("there are more than {n} values.", n=MAX_VALUES))
         if not self._open:
             self.root = value
             self.lines[()] = line

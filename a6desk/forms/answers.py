@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from a6desk import strict
 from a6desk.errors import UserError
 from a6desk.forms import fieldtypes
@@ -20,14 +18,6 @@ from a6desk.i18n import tr
 
 LIMIT = 5_000_000
 """Bytes of an answers file."""
-
-
-class _AnswersFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
-
-    form: str
-    version: int
-    answers: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,36 +39,49 @@ def read_file(path: Path) -> AnswersFile:
         data = strict.parse_json(text, path.name)
     else:
         raise UserError(tr("{name} is neither .json nor .yaml.", name=path.name))
-    try:
-        read = _AnswersFile.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise UserError(
-            tr("{name} is not an answers file: {key}: {cause}.", name=path.name, key=where, cause=first["msg"]),
-            todo=tr("It holds the keys form, version and answers."),
-        ) from None
-    return AnswersFile(path.name, read.form, read.version, read.answers)
+    if not isinstance(data, dict) or set(data) != {"form", "version", "answers"}:
+        raise _no_answers_file(path.name)
+    form, version, answers = data["form"], data["version"], data["answers"]
+    whole = isinstance(version, int) and not isinstance(version, bool)
+    if not isinstance(form, str) or not whole or not isinstance(answers, dict):
+        raise _no_answers_file(path.name)
+    return AnswersFile(path.name, form, version, answers)
+
+
+def _no_answers_file(name: str) -> UserError:
+    return UserError(
+        tr("{name} is not an answers file.", name=strict.short(name)),
+        tr("Nothing was changed."),
+        tr("It holds form (a text), version (a whole number) and answers (a map), and nothing else."),
+    )
 
 
 def take(form: Form, raw: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Raw answers of a file as a draft keeps them. A UserError names the first that is not of its field's type."""
+    """Raw answers of a file as a draft keeps them. A UserError names the first that is not of its field's type.
+
+    What the form works out itself is passed over.
+    """
     taken = {}
     for id_, value in raw.items():
         field = form.fields.get(id_)
         if field is None:
-            message = tr("{name}: the form {form} has no question {field}.", name=name, form=form.id, field=id_[:60])
-            raise UserError(message, tr("Nothing was changed."))
+            cause = tr("the form {form} has no question {field}.", form=form.id, field=strict.short(id_))
+            raise _not_taken(name, cause)
+        if field.computed:
+            continue
         try:
             taken[id_] = fieldtypes.take(field, value)
         except fieldtypes.WrongShape as error:
-            message = tr("{name}: {field}: {cause}.", name=name, field=id_, cause=error)
-            raise UserError(message, tr("Nothing was changed.")) from None
+            raise _not_taken(name, tr("{field}: {cause}.", field=id_, cause=error)) from None
         rows = taken[id_] if field.type == "table" else None
         if rows is not None and len(rows) > field.max_rows:
-            message = tr("There are {n} rows; this version takes {most}.", n=len(rows), most=field.max_rows)
-            raise UserError(tr("{name}: {field}: {cause}", name=name, field=id_, cause=message), tr("Nothing was changed."))
+            cause = tr("There are {n} rows; this version takes {most}.", n=len(rows), most=field.max_rows)
+            raise _not_taken(name, tr("{field}: {cause}", field=id_, cause=cause))
     return taken
+
+
+def _not_taken(name: str, cause: str) -> UserError:
+    return UserError(tr("{name}: {cause}", name=name, cause=cause), tr("Nothing was changed."))
 
 
 def scatter(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
@@ -116,9 +119,7 @@ def gather(
     return answers
 
 
-def _row(
-    table: str, row_id: str, columns: list[str], registers: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Any]:
+def _row(table: str, row_id: str, columns: list[str], registers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     row: dict[str, Any] = {"_id": row_id}
     for column in columns:
         value = registers.get(f"{table}.{column}", {}).get(row_id)
@@ -144,7 +145,7 @@ def about(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What the program may know of a document: title, party and the like, as far as they are answered."""
     known = {}
     for meaning, id_ in form.definition.about.model_dump(exclude_none=True).items():
-        value = answers.get(id_)
-        if not fieldtypes.is_empty(value) and not fieldtypes.is_unread(value):
+        value = fieldtypes.canonical(form.fields[id_], answers.get(id_))
+        if value is not None:
             known[meaning] = value
     return known

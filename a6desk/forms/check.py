@@ -4,74 +4,27 @@ It never raises, however odd the answers are, and opens nothing: answers and fac
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import decimal
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from elementpath.datatypes import Date10
 
+from a6desk import strict
 from a6desk.forms import expressions, fieldtypes, patterns
-from a6desk.forms.definition import Column, FormField, Rule, Source
+from a6desk.forms.definition import Column, FormField, Rule
 from a6desk.forms.expressions import FactMissing, Fault, World
+from a6desk.forms.findings import SEVERITIES, Finding, Place, Verdict
 from a6desk.forms.form import FACTS, Form
 from a6desk.forms.problems import Setting, problems
 from a6desk.i18n import tr
 
-SEVERITIES = ("blocker", "warning", "hint")
-_SOUND = frozenset({"required", "justify", "max_rows", "unknown"})
+_SOUND = frozenset({"required", "justify", "column", "unknown"})
 """Kinds of findings that leave an answer fit for the rules; after any other, rules that read the field wait."""
 _OF_REQUIRED = {"submit": "blocker", "warning": "warning", "hint": "hint"}
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where in the answers: a field; in a table also a row (its index from 0, its _id where it has one) and column."""
-
-    field: str
-    row: int = -1
-    column: str = ""
-    row_id: str = ""
-    part: str = ""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is wrong, where, why, and how to mend it. rule: stable, a rule's id or a kind such as "required"."""
-
-    rule: str
-    severity: str
-    place: Place
-    where: tuple[str, ...]
-    message: str
-    fix: str
-    source: Source
-
-    @property
-    def id(self) -> str:
-        """The same for the same trouble at the same place, whatever else changes."""
-        place = self.place
-        parts = (self.rule, place.field, place.row_id or (str(place.row) if place.row >= 0 else ""), place.column, place.part)
-        return "@".join(part for part in parts if part)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """findings, as the form is ordered. not_checked: rules for which something was not at hand. faults: of the form."""
-
-    findings: tuple[Finding, ...]
-    not_checked: tuple[Finding, ...]
-    faults: tuple[Finding, ...]
-    irrelevant: frozenset[str]
-    computed: Mapping[str, Any]
-
-    @property
-    def ready(self) -> bool:
-        """Nothing stops it from being submitted."""
-        return not self.faults and all(finding.severity != "blocker" for finding in self.findings)
-
-    def count(self, severity: str) -> int:
-        """How many findings of this severity."""
-        return sum(finding.severity == severity for finding in self.findings)
 
 
 def check(
@@ -92,7 +45,7 @@ def check(
         fields, rules = frozenset(form.fields), form.definition.rules
     else:
         fields = form.affected(changed)
-        rules = tuple(rule for rule in form.definition.rules if form.reads_of_rule[rule.id] & fields)
+        rules = tuple(rule for rule in form.definition.rules if form.depends(rule) & fields)
         work.keep(before, fields, rules)
     for field in form.fields.values():
         if field.id in fields:
@@ -102,11 +55,20 @@ def check(
     return work.verdict()
 
 
+def trial(form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """The faults of a form on these answers: every expression is tried, whatever is asked and whatever is sound."""
+    work = _Check(form, answers, facts)
+    work.relevance(ask_all=True)
+    for rule in form.definition.rules:
+        work.rule(rule)
+    return work.verdict().faults
+
+
 class _Check:
     def __init__(self, form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]):
         self.form, self.facts = form, facts
         self.answers = {id_: answers.get(id_) for id_ in form.fields}
-        self.world = World(tuple(expressions.texts_in(dict(answers))), form.codelists)
+        self.world = World((), form.codelists)
         self.variables: dict[str, Any] = {name: _bind_fact(facts[name]) for name in FACTS if name in facts}
         self.irrelevant: set[str] = set()
         self.computed: dict[str, Any] = {}
@@ -115,32 +77,31 @@ class _Check:
         self.not_checked: list[Finding] = []
         self.faults: list[Finding] = []
         self.today = facts.get("today")
-        for name in set(answers) - set(form.fields):
-            self._unknown(str(name))
+        for name in sorted(strict.short(str(name)) for name in set(answers) - set(form.fields)):
+            self._unknown(name)
 
     def _unknown(self, name: str) -> None:
         first = next(iter(self.form.fields))
-        self.findings.append(
-            Finding(
-                "unknown", "blocker", Place(first, part=name[:60]), (name[:60],),
-                tr("This form has no question {name}.", name=name[:60]), tr("Remove it from the answers."),
-                self.form.definition.source,
-            )
-        )  # fmt: skip
+        message, fix = tr("This form has no question {name}.", name=name), tr("Remove it from the answers.")
+        place = Place(first, part=name)
+        self.findings.append(Finding("unknown", "blocker", place, (name,), message, fix, self.form.definition.source))
 
     # --- what is asked, and what is worked out ---
 
-    def relevance(self) -> None:
+    def relevance(self, ask_all: bool = False) -> None:
         """Bind every answer; what is not asked is bound as unanswered. Conditions read earlier fields only."""
         for field in self.form.fields.values():
             section = self.form.section_of[field.id]
-            if not (self._holds(section.relevant, field) and self._holds(field.relevant, field)):
+            asked = self._holds(section.relevant, field) and self._holds(field.relevant, field)
+            if not asked and not ask_all:
                 self.irrelevant.add(field.id)
+                self.answers[field.id] = None
                 self.variables[field.id] = []
                 continue
             if field.computed:
                 self.answers[field.id] = self._compute(field)
             self.variables[field.id] = fieldtypes.bind(field, self.answers[field.id])
+        self.world = World(tuple(expressions.texts_in(self.answers)), self.form.codelists)
 
     def _holds(self, text: str | None, field: FormField) -> bool:
         if text is None:
@@ -156,11 +117,13 @@ class _Check:
     def _compute(self, field: FormField) -> Any:
         assert field.computed is not None
         try:
-            value = expressions.evaluate(self.form.expression(field.computed), self.variables, self.world)
-            value = _plain(value)
-        except (FactMissing, fieldtypes.WrongShape):
+            found = expressions.evaluate(self.form.expression(field.computed), self.variables, self.world)
+            value = _plain(found)
+            if value is not None:
+                value = fieldtypes.take(field, value)
+        except FactMissing:
             value = None
-        except Fault as fault:
+        except (Fault, fieldtypes.WrongShape) as fault:
             self._fault(field.id, field, str(fault))
             value = None
         self.computed[field.id] = value
@@ -177,6 +140,7 @@ class _Check:
             if f.rule != "unknown" and (f.rule not in again if f.rule in known else f.place.field not in fields)
         ] + [f for f in self.findings if f.rule == "unknown"]  # fmt: skip
         self.not_checked = [f for f in before.not_checked if f.rule not in again]
+        self.faults += [f for f in before.faults if f.rule in known and f.rule not in again]
         self.unsound = {f.place.field for f in self.findings if f.rule not in known and f.rule not in _SOUND}
 
     def field(self, field: FormField) -> None:
@@ -190,27 +154,42 @@ class _Check:
             self._table(field, value)
         else:
             self._one(field, value, Place(field.id), field)
-            if field.type == "declaration" and not value_ticked(value):
-                self._required(field, field, Place(field.id))
-            elif field.type == "declaration" and fieldtypes.is_empty(value.get("why")):
-                self._missing_reasons(field)
+            if field.type == "declaration" and field.id not in self.unsound:
+                self._declaration(field, value)
 
     def _table(self, field: FormField, value: Any) -> None:
         if not isinstance(value, list) or any(not isinstance(row, Mapping) for row in value):
             message = tr("This answer is not of its kind: {cause}.", cause=tr("a list of rows is expected"))
             self._add("shape", "blocker", Place(field.id), field, message, tr("Answer it again."))
+            self.unsound.add(field.id)
             return
-        if len(value) > field.max_rows:
-            message = tr("There are {n} rows; this version takes {most}.", n=len(value), most=field.max_rows)
+        said = sum(not fieldtypes.is_blank_row(row) for row in value)
+        if said > field.max_rows:
+            message = tr("There are {n} rows; this version takes {most}.", n=said, most=field.max_rows)
             self._add("max_rows", "blocker", Place(field.id), field, message, tr("Join or remove rows."))
-        for n, row in enumerate(value[: field.max_rows]):
+            self.unsound.add(field.id)
+        columns = {column.id for column in field.columns} | {"_id"}
+        ids = self._row_ids(field)
+        for n, row in fieldtypes.rows_of(field, value):
+            for name in sorted(strict.short(str(name)) for name in set(row) - columns):
+                message = tr("there is no column {column}", column=name)
+                message = tr("This answer is not of its kind: {cause}.", cause=message)
+                place = Place(field.id, n, "", ids[n], name)
+                self._add("column", "blocker", place, field, message, tr("Remove it from the answers."))
             for column in field.columns:
-                place = Place(field.id, n, column.id, str(row.get("_id", "")))
+                place = Place(field.id, n, column.id, ids[n])
                 cell = row.get(column.id)
                 if fieldtypes.is_empty(cell):
                     self._required(column, field, place)
                 else:
                     self._one(column, cell, place, field)
+
+    def _row_ids(self, field: FormField) -> dict[int, str]:
+        """Index -> _id of each row that is checked; "" for an _id that is no text, or another row's too."""
+        rows = fieldtypes.rows_of(field, self.answers[field.id])
+        ids = {n: id_ if isinstance(id_ := row.get("_id"), str) else "" for n, row in rows}
+        shared = Counter(ids.values())
+        return {n: id_ if shared[id_] == 1 else "" for n, id_ in ids.items()}
 
     def _one(self, spec: Column, value: Any, place: Place, field: FormField) -> None:
         for problem in problems(spec, value, Setting(self.form.codelists, self._day(spec))):
@@ -231,11 +210,13 @@ class _Check:
                 message = tr("This is not declared yet.")
             self._add("required", severity, place, spec, message, spec.help or field.help or tr("Answer it."))
 
-    def _missing_reasons(self, field: FormField) -> None:
+    def _declaration(self, field: FormField, value: Any) -> None:
         severity = _OF_REQUIRED.get(field.justify)
-        if severity:
-            message = tr("The declaration has no reasons.")
-            self._add("justify", severity, Place(field.id, part="why"), field, message, tr("Say why, in a sentence or two."))
+        if value.get("ticked") is not True:
+            self._required(field, field, Place(field.id))
+        elif severity and fieldtypes.is_empty(value.get("why")):
+            place, message = Place(field.id, part="why"), tr("The declaration has no reasons.")
+            self._add("justify", severity, place, field, message, tr("Say why, in a sentence or two."))
 
     # --- what spans fields ---
 
@@ -250,9 +231,10 @@ class _Check:
         if rule.each is None:
             self._ask(rule, self.variables, -1, "")
             return
-        rows = self.answers[rule.each]
-        for n, bound in enumerate(self.variables[rule.each][: self.form.fields[rule.each].max_rows]):
-            self._ask(rule, {**self.variables, "row": bound}, n, str(rows[n].get("_id", "")))
+        table = self.form.fields[rule.each]
+        bound = zip(self._row_ids(table).items(), self.variables[rule.each], strict=True)
+        for (n, row_id), row in bound:
+            self._ask(rule, {**self.variables, "row": row}, n, row_id)
 
     def _ask(self, rule: Rule, variables: Mapping[str, Any], row: int, row_id: str) -> None:
         if any(self._unanswered(name, variables) for name in rule.needs):
@@ -329,14 +311,10 @@ class _Check:
             return order[place.field], place.row, column, SEVERITIES.index(finding.severity), finding.rule, place.part
 
         return Verdict(
-            tuple(sorted(self.findings, key=rank)), tuple(sorted(self.not_checked, key=rank)), tuple(self.faults),
-            frozenset(self.irrelevant), self.computed,
+            tuple(sorted(self.findings, key=rank)), tuple(sorted(self.not_checked, key=rank)),
+            tuple(sorted(self.faults, key=rank)),
+            frozenset(self.irrelevant), MappingProxyType(self.computed),
         )  # fmt: skip
-
-
-def value_ticked(value: Any) -> bool:
-    """Is this declaration made?"""
-    return isinstance(value, Mapping) and value.get("ticked") is True
 
 
 def _items(value: Any) -> list[Any]:
@@ -352,11 +330,13 @@ def _bind_fact(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """What an expression computed, as an answer."""
-    from decimal import Decimal
-
+    """What an expression computed, as an answer; a quotient that never ends is cut at 20 places, half to even."""
     if isinstance(value, Decimal):
-        return fieldtypes.quantity_text(value)
+        with decimal.localcontext(expressions.CONTEXT):
+            exact = value.as_tuple().exponent
+            return fieldtypes.quantity_text(round(value, 20) if isinstance(exact, int) and exact < -20 else value)
     if isinstance(value, Date10):
         return str(value)
-    return value if isinstance(value, str | int | bool | list) else None
+    if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
+        return value
+    raise fieldtypes.WrongShape(tr("this cannot be worked out: it gives no single value"))

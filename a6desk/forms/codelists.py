@@ -18,6 +18,7 @@ LIMIT = 4_000_000
 _MAX_CODES = 20_000
 _HEADER = ("code", *("en", "fr", "es", "ru", "zh", "ar"), "valid_from", "valid_to", "groups", "source", "standing")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _STANDINGS = ("confirmed", "second-hand", "proposed")
 
 
@@ -41,9 +42,7 @@ class Code:
         """Did it count on this day? Without a day, any code counts."""
         if date is None:
             return True
-        return (self.valid_from is None or self.valid_from <= date) and (
-            self.valid_to is None or date <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= date) and (self.valid_to is None or date <= self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -94,16 +93,23 @@ def _code(row: list[str], name: str, line: int) -> Code:
         raise _fault(name, line, tr("this is no code: letters, digits, hyphens; at most 60."))
     if not cells["en"] or not cells["source"] or cells["standing"] not in _STANDINGS:
         raise _fault(name, line, tr("a code needs an English label, a source and a standing."))
-    dates = []
-    for key in ("valid_from", "valid_to"):
-        try:
-            dates.append(datetime.date.fromisoformat(cells[key]) if cells[key] else None)
-        except ValueError:
-            raise _fault(name, line, tr("{key} is not a date like 2026-11-20.", key=key)) from None
+    dates = [_date(cells[key], key, name, line) for key in ("valid_from", "valid_to")]
+    if dates[0] and dates[1] and dates[1] < dates[0]:
+        raise _fault(name, line, tr("valid_to is before valid_from."))
     labels = {language: cells[language] for language in i18n.UN_LANGUAGES if cells[language]}
-    return Code(
-        cells["code"], MappingProxyType(labels), *dates, frozenset(cells["groups"].split()), cells["source"], cells["standing"]
-    )  # fmt: skip
+    groups = frozenset(cells["groups"].split())
+    return Code(cells["code"], MappingProxyType(labels), *dates, groups, cells["source"], cells["standing"])
+
+
+def _date(text: str, key: str, name: str, line: int) -> datetime.date | None:
+    if not text:
+        return None
+    try:
+        if not _DATE.match(text):
+            raise ValueError(text)
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise _fault(name, line, tr("{key} is not a date like 2026-11-20.", key=key)) from None
 
 
 def _fault(name: str, line: int, cause: str) -> UserError:

@@ -1,4 +1,4 @@
-"""The grammar of a form file, as frozen models that refuse unknown keys. docs/forms.md explains it with examples.
+"""The grammar of a form file: frozen models that refuse unknown keys. docs/forms.md explains it with examples.
 
 A form file is data from outside: nothing here evaluates anything. What spans several keys (unique ids, names that
 must exist, expressions) is checked in forms/reading.py, where lines are known.
@@ -7,6 +7,8 @@ must exist, expressions) is checked in forms/reading.py, where lines are known.
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from a6desk.i18n import tr
 
 GRAMMAR = 1
 """The newest grammar that this program reads."""
@@ -23,6 +25,8 @@ Fact = Literal["today", "mandate", "demonstration"]
 ContactPart = Literal["name", "title", "organization", "email", "phone"]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+NamePath = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\?[a-z][a-z0-9_]*)?$", max_length=121)]
+"""A field, or field?part: a column of a table, a part of a contact, a language of a text."""
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,11}(-[A-Za-z0-9]{1,20}){1,4}$")]
 ListId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
 FormId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}/[a-z][a-z0-9-]{0,59}$")]
@@ -54,7 +58,7 @@ class Column(_Part):
     required: Required = "never"
     codelist: ListId | None = None
     as_of: Id | None = None
-    """The date field whose date says which codes count; else the day the draft was begun."""
+    """The date field whose date says which codes count; without it, today does."""
     min: Limit | None = None
     max: Limit | None = None
     max_length: Count | None = None
@@ -65,11 +69,13 @@ class Column(_Part):
 
     @model_validator(mode="after")
     def _keys_fit_the_type(self) -> "Column":
-        wrong = [key for key, types in _KEYS_OF_TYPES.items() if getattr(self, key, None) and self.type not in types]
-        if wrong:
-            raise ValueError(f"{', '.join(wrong)}: not a key of type {self.type}")
+        given = [
+            key for key, types in _KEYS_OF_TYPES.items() if key in self.model_fields_set and self.type not in types
+        ]
+        if given:
+            raise ValueError(tr("{keys}: not for the type {type}", keys=", ".join(given), type=self.type))
         if self.type in ("choice", "choices") and not self.codelist:
-            raise ValueError("codelist: a choice needs one")
+            raise ValueError(tr("a choice needs a codelist"))
         return self
 
 
@@ -93,26 +99,32 @@ class FormField(Column):
 
     @model_validator(mode="after")
     def _table_has_columns(self) -> "FormField":
-        if (self.type == "table") != bool(self.columns):
-            raise ValueError("columns: a table has them, nothing else does")
+        if self.type == "table" and not self.columns:
+            raise ValueError(tr("a table needs columns"))
         if any(column.type in _NOT_IN_A_TABLE for column in self.columns):
-            raise ValueError("columns: rows hold simple fields only")
+            raise ValueError(tr("rows hold simple fields only"))
         return self
 
 
 _NOT_IN_A_TABLE = frozenset({"table", "attachment", "declaration", "contact", "text_by_language", "choices", "period"})
 _TEXTS = frozenset({"text", "long_text", "text_by_language", "url", "email"})
+_CHOICES = frozenset({"choice", "choices", "party"})
+_LIMITED = frozenset({"integer", "quantity", "date", "year"})
 _KEYS_OF_TYPES: dict[str, frozenset[str]] = {
-    "codelist": frozenset({"choice", "choices", "party"}),
-    "as_of": frozenset({"choice", "choices", "party"}),
-    "min": frozenset({"integer", "quantity", "date", "year"}),
-    "max": frozenset({"integer", "quantity", "date", "year"}),
+    "codelist": _CHOICES,
+    "as_of": _CHOICES,
+    "min": _LIMITED,
+    "max": _LIMITED,
     "max_length": _TEXTS,
     "pattern": frozenset({"text"}),
     "unit": frozenset({"integer", "quantity"}),
+    "columns": frozenset({"table"}),
     "row_key": frozenset({"table"}),
+    "max_rows": frozenset({"table"}),
     "parts": frozenset({"contact"}),
+    "justify": frozenset({"declaration"}),
 }
+"""Which types a key is for; keys that are not named here are for all."""
 
 
 class Section(_Part):
@@ -132,12 +144,10 @@ class Rule(_Part):
     check: Expression
     each: Id | None = None
     """A table: the rule is asked of each of its rows, as $row, and its finding stands at that row."""
-    needs: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\?[a-z][a-z0-9_]*)?$")], ...] = ()
+    needs: tuple[NamePath, ...] = ()
     """Fields (or `column` of the row, as row?column) without an answer to which the rule has nothing to say."""
     severity: Severity
-    at: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\?[a-z][a-z0-9_]*)?$")], ...] = Field(
-        min_length=1
-    )
+    at: tuple[NamePath, ...] = Field(min_length=1)
     """Where the finding stands: the first is where the cursor goes. table?column names a column."""
     message: Sentence
     fix: Sentence

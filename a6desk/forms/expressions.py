@@ -8,6 +8,7 @@ import contextvars
 import datetime
 import decimal
 import re
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,22 +29,45 @@ MAX_DEPTH = 30
 MAX_PAIRS = 10_000
 """Rows times rows that one rule may look at."""
 
-_OPERATORS = frozenset("and or = != < <= > >= eq ne lt le gt ge + - * div ,".split())
+_OPERATORS = frozenset(
+    ["and", "or", "=", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "+", "-", "*", "div", ","]
+)
 _LITERALS = frozenset({"(string)", "(integer)", "(decimal)"})
 _FN = "http://www.w3.org/2005/xpath-functions"
 _OURS = "urn:a6desk"
 _FUNCTIONS = frozenset(
-    "count sum min max distinct-values exists empty not true false string-length normalize-space contains starts-with"
-    " matches year-from-date month-from-date day-from-date".split()
+    [
+        "count",
+        "sum",
+        "min",
+        "max",
+        "distinct-values",
+        "exists",
+        "empty",
+        "not",
+        "true",
+        "false",
+        "string-length",
+        "normalize-space",
+        "contains",
+        "starts-with",
+        "matches",
+        "year-from-date",
+        "month-from-date",
+        "day-from-date",
+    ]
 )
-_CONTEXT = decimal.Context(prec=60, traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow])
+_EVALUATION_ERRORS = (
+    ElementPathError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+CONTEXT = decimal.Context(prec=60, traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow])
 
 
 class Fault(ValueError):
     """The form is wrong, not the answers. Its text is a translated sentence."""
 
 
-class FactMissing(Exception):  # noqa: N818 - not an error: the rule is "not checked"
+class FactMissing(Exception):
     """A rule touched a fact that is not at hand."""
 
 
@@ -57,13 +81,18 @@ class Name:
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed and allowed expression. reads: the fields and facts it depends on; everything: all answers."""
+    """A parsed and allowed expression.
+
+    reads: the fields and facts it depends on. everything: it depends on all answers. matches: it matches a pattern.
+    lists: the code lists that it asks.
+    """
 
     text: str
     token: Any
     reads: frozenset[str]
     everything: bool
     matches: bool
+    lists: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -92,21 +121,18 @@ def _mentions(texts: Any, words: str) -> bool:
     return any(found.search(text) for text in items if isinstance(text, str))
 
 
-def _valid_code(code: Any, codelist: str, date: Any) -> Any:
+def _valid_code(code: Any = None, codelist: str = "", date: Any = None) -> Any:
     if not code:
         return []
-    known = _world.get().codelists.get(codelist)
-    if known is None:
-        return []
-    entry = known.codes.get(code)
+    entry = _world.get().codelists[codelist].codes.get(code)
     day = datetime.date(date.year, date.month, date.day) if isinstance(date, Date10) else None
     return entry is not None and entry.valid_on(day)
 
 
-def _share(quantity: Any, percent: Any) -> Any:
-    if not isinstance(quantity, decimal.Decimal | int):
+def _share(quantity: Any = None, percent: Any = None) -> Any:
+    if not isinstance(quantity, decimal.Decimal | int) or not isinstance(percent, decimal.Decimal | int):
         return []
-    return quantity * decimal.Decimal(percent) / 100
+    return decimal.Decimal(quantity) * percent / 100
 
 
 _OUR_FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
@@ -114,7 +140,7 @@ _OUR_FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "anywhere": (_anywhere, ("xs:string", "xs:boolean")),
     "mentions": (_mentions, ("xs:string*", "xs:string", "xs:boolean")),
     "valid-code": (_valid_code, ("xs:string?", "xs:string", "xs:date?", "xs:boolean?")),
-    "share": (_share, ("xs:decimal?", "xs:decimal", "xs:decimal?")),
+    "share": (_share, ("xs:decimal?", "xs:decimal?", "xs:decimal?")),
 }
 
 
@@ -127,6 +153,7 @@ def _make_parser() -> XPath31Parser:
 
 
 _PARSER = _make_parser()
+_ONE_AT_A_TIME = threading.Lock()  # the parser keeps where it is in the text
 
 
 def make_map(parts: Mapping[str, Any]) -> XPathMap:
@@ -140,14 +167,16 @@ def parse(text: str, names: Mapping[str, Name]) -> Expression:
         raise Fault(tr("an expression has at most {n} characters.", n=MAX_LENGTH))
     try:
         # The base class's parse(): XPath31Parser's own evaluates constant parts, and count(1 to 1000000000) is one.
-        token = Parser.parse(_PARSER, text)
+        with _ONE_AT_A_TIME:
+            token = Parser.parse(_PARSER, text)
     except (ElementPathError, SyntaxError, ValueError, TypeError, KeyError, ArithmeticError) as error:
         raise Fault(tr("this is not an expression: {cause}.", cause=_plain(error))) from None
     except RecursionError:
         raise Fault(tr("an expression is at most {n} levels deep.", n=MAX_DEPTH)) from None
     reader = _Reader(names)
     reader.read(token, dict(names), 1, 1)
-    return Expression(text, token, frozenset(reader.reads), reader.everything, reader.matches)
+    lists = frozenset(reader.lists)
+    return Expression(text, token, frozenset(reader.reads), reader.everything, reader.matches, lists)
 
 
 def _plain(error: BaseException) -> str:
@@ -160,6 +189,7 @@ class _Reader:
     def __init__(self, names: Mapping[str, Name]):
         self.names = names
         self.reads: set[str] = set()
+        self.lists: set[str] = set()
         self.everything = False
         self.matches = False
 
@@ -184,7 +214,9 @@ class _Reader:
                 self._pattern(token)
             self._children(token, scope, depth, rows)
         else:
-            raise Fault(tr("{symbol} is not allowed in an expression.", symbol=symbol if symbol != "(name)" else token.value))
+            raise Fault(
+                tr("{symbol} is not allowed in an expression.", symbol=symbol if symbol != "(name)" else token.value)
+            )
 
     def _children(self, token: Any, scope: dict[str, Name], depth: int, rows: int) -> None:
         for child in token:
@@ -202,7 +234,7 @@ class _Reader:
         return known
 
     def _lookup(self, token: Any, scope: dict[str, Name], rows: int) -> None:
-        if len(token) != 2 or token[0].symbol != "$" or token[1].symbol != "(name)":  # noqa: PLR2004
+        if len(token) != 2 or token[0].symbol != "$" or token[1].symbol != "(name)":
             raise Fault(tr("{symbol} is not allowed in an expression.", symbol="?"))
         known = self._variable(token[0], scope, rows)
         part = str(token[1].value)
@@ -210,7 +242,7 @@ class _Reader:
             raise Fault(tr("${name} has no part {part}.", name=token[0][0].value, part=part))
 
     def _quantified(self, token: Any, scope: dict[str, Name], depth: int, rows: int) -> None:
-        if len(token) != 3 or token[1].symbol != "$":  # noqa: PLR2004
+        if len(token) != 3 or token[1].symbol != "$":
             raise Fault(tr("some and every go over one table."))
         table = self._variable(token[1], scope, rows)
         name = str(token[0][0].value)
@@ -220,21 +252,23 @@ class _Reader:
         self.read(token[2], inner, depth + 1, rows * max(table.rows, 1))
 
     def _our_function(self, token: Any, scope: dict[str, Name], depth: int, rows: int) -> None:
-        if len(token) != 2 or token[0].value != "a6" or str(token[1].symbol) not in _OUR_FUNCTIONS:  # noqa: PLR2004
+        if len(token) != 2 or token[0].value != "a6" or str(token[1].symbol) not in _OUR_FUNCTIONS:
             raise Fault(tr("{symbol} is not allowed in an expression.", symbol=":"))
         function = token[1]
         self.everything = self.everything or function.symbol == "anywhere"
         if function.symbol in ("anywhere", "mentions", "valid-code"):
             place = 0 if function.symbol == "anywhere" else 1
-            if function[place].symbol != "(string)" or not function[place].value.strip("|"):
+            if len(function) <= place or function[place].symbol != "(string)" or not function[place].value.strip("|"):
                 raise Fault(tr("{function} needs a literal text.", function=f"a6:{function.symbol}"))
+        if function.symbol == "valid-code":
+            self.lists.add(function[1].value)
         self._children(function, scope, depth + 1, rows)
 
     def _pattern(self, token: Any) -> None:
         self.matches = True
-        if len(token) != 2 or token[1].symbol != "(string)":  # noqa: PLR2004
+        if len(token) != 2 or token[1].symbol != "(string)":
             raise Fault(tr("{function} needs a literal text.", function="matches"))
-        cause = patterns.fault(token[1].value)
+        cause = patterns.fault(token[1].value, anywhere=True)
         if cause:
             raise Fault(cause)
 
@@ -259,9 +293,9 @@ def evaluate(expression: Expression, variables: Mapping[str, Any], world: World)
     context.variables = _Variables(variables)
     token = _world.set(world)
     try:
-        with decimal.localcontext(_CONTEXT):
+        with decimal.localcontext(CONTEXT):
             value = expression.token.evaluate(context)
-    except (ElementPathError, TypeError, ValueError, KeyError, ArithmeticError, RecursionError) as error:
+    except _EVALUATION_ERRORS as error:
         raise Fault(tr("{expression}: {cause}.", expression=expression.text, cause=_plain(error))) from error
     finally:
         _world.reset(token)
@@ -279,12 +313,13 @@ def truth(expression: Expression, variables: Mapping[str, Any], world: World) ->
 
 
 def texts_in(value: Any) -> Iterable[str]:
-    """Every text anywhere in a value: answers, rows, parts."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from texts_in(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from texts_in(part)
+    """Every text anywhere in a value (answers, rows, parts), however deep; in no order."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, Mapping):
+            waiting.extend(item.values())
+        elif isinstance(item, list | tuple):
+            waiting.extend(item)

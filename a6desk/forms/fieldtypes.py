@@ -5,13 +5,16 @@ typed and could not be read in the user's locale is kept as {"unread": text, "lo
 """
 
 import datetime
+import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from elementpath.datatypes import Date10
 
+from a6desk import strict
 from a6desk.forms import expressions
 from a6desk.forms.codelists import CodeList
 from a6desk.forms.definition import Column, FormField
@@ -20,8 +23,13 @@ from a6desk.i18n import UN_LANGUAGES, tr
 CONTACT_PARTS = ("name", "title", "organization", "email", "phone")
 DECLARATION_PARTS = ("ticked", "why")
 PERIOD_PARTS = ("from", "to")
+PARTED = frozenset({"text_by_language", "contact", "declaration", "period"})
+"""Types whose answer is a map of parts, each of them saved, merged and undone by itself."""
+MAX_CHOICES = 300
+_DIGITS = 40
 
 _QUANTITY = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{1,20})?\Z")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,39})\Z")
 
 
 class WrongShape(ValueError):
@@ -34,24 +42,38 @@ def is_unread(value: Any) -> bool:
 
 
 def is_empty(value: Any) -> bool:
-    """Does this count as unanswered? Nothing, blank text, no rows, or parts that are all empty."""
-    if value is None or value is False:
-        return True
-    if isinstance(value, str):
-        return not value.strip()
+    """Does this count as unanswered? Nothing, blank text, no rows but blank ones, or parts that are all empty."""
     if isinstance(value, Mapping):
-        return not any(not is_empty(part) for key, part in value.items() if key != "_id")
+        return all(_is_nothing(part) for key, part in value.items() if key != "_id")
     if isinstance(value, list):
-        return not value
-    return False
+        return all(is_blank_row(item) if isinstance(item, Mapping) else _is_nothing(item) for item in value)
+    return _is_nothing(value)
+
+
+def is_blank_row(row: Mapping[str, Any]) -> bool:
+    """A row in which nothing stands yet: it is kept, and neither checked nor submitted."""
+    return all(_is_nothing(cell) for key, cell in row.items() if key != "_id")
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], {}) or (isinstance(value, str) and not value.strip())
+
+
+def rows_of(spec: FormField, value: Any) -> list[tuple[int, Mapping[str, Any]]]:
+    """The rows that say something, each with its index, at most as many as the table takes."""
+    rows = enumerate(value) if isinstance(value, list) else ()
+    said = ((n, row) for n, row in rows if isinstance(row, Mapping) and not is_blank_row(row))
+    return list(itertools.islice(said, spec.max_rows))
 
 
 def quantity_text(number: Decimal | int | str) -> str:
     """The canonical text of a quantity: plain notation, no exponent, no trailing zeros, no minus zero.
 
-    Never through a Decimal context, which would round. Raises WrongShape.
+    Never through a Decimal context or a float, which would round. Raises WrongShape.
     """
-    text = number if isinstance(number, str) else format(number, "f")
+    if isinstance(number, int) and abs(number) >= 10**_DIGITS:
+        raise WrongShape(tr("a number has at most {n} digits before the point", n=_DIGITS))
+    text = format(number, "f") if isinstance(number, Decimal) else str(number)
     if not _QUANTITY.match(text):
         raise WrongShape(tr("this is not a number such as 1250 or 0.75"))
     if "." in text:
@@ -65,17 +87,20 @@ def quantity_text(number: Decimal | int | str) -> str:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise WrongShape(tr("a text is expected"))
-    return value
+    return unicodedata.normalize("NFC", value)
 
 
 def _code(value: Any) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _text(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**_DIGITS:
+        return str(value)  # goal 13, written without quotes
+    return _text(value).strip()
 
 
 def _integer(value: Any) -> int | str:
-    if isinstance(value, bool) or not isinstance(value, int):
+    """A whole number; as text where JSON numbers end to be exact (RFC 8785, 2^53 - 1)."""
+    if isinstance(value, str) and _WHOLE.match(value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**_DIGITS:
         raise WrongShape(tr("a whole number is expected"))
     return value if abs(value) <= 2**53 - 1 else str(value)
 
@@ -89,7 +114,10 @@ def _quantity(value: Any) -> str:
 def _codes(value: Any) -> list[str]:
     if not isinstance(value, list):
         raise WrongShape(tr("a list of codes is expected"))
-    return sorted({_code(item) for item in value})
+    codes = sorted({_code(item) for item in value})
+    if len(codes) > MAX_CHOICES:
+        raise WrongShape(tr("there are more than {n} codes", n=MAX_CHOICES))
+    return codes
 
 
 def _parts(value: Any, allowed: tuple[str, ...]) -> dict[str, Any]:
@@ -97,8 +125,9 @@ def _parts(value: Any, allowed: tuple[str, ...]) -> dict[str, Any]:
         raise WrongShape(tr("a map of {parts} is expected", parts=", ".join(allowed)))
     for key in value:
         if key not in allowed:
-            raise WrongShape(tr("there is no part {part}; the parts are {parts}", part=key, parts=", ".join(allowed)))
-    return {key: value[key] for key in allowed if key in value}
+            named = strict.short(str(key))
+            raise WrongShape(tr("there is no part {part}; the parts are {parts}", part=named, parts=", ".join(allowed)))
+    return {key: value[key] for key in allowed if value.get(key) is not None}
 
 
 def _declaration(value: Any) -> dict[str, Any]:
@@ -122,6 +151,11 @@ _TAKE: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
+def _table(spec: Column) -> FormField:
+    assert isinstance(spec, FormField)  # the grammar: rows hold no table
+    return spec
+
+
 def take(spec: Column, value: Any) -> Any:
     """An answer as a file gives it, as a draft keeps it. Raises WrongShape; what it means is the check's business."""
     if value is None:
@@ -129,12 +163,11 @@ def take(spec: Column, value: Any) -> Any:
     if spec.type == "attachment":
         raise WrongShape(tr("attachments come later: this version of a6desk does not carry files yet"))
     if spec.type == "table":
-        return _take_rows(spec, value)
+        return _take_rows(_table(spec), value)
     return _TAKE[spec.type](value)
 
 
-def _take_rows(spec: Column, value: Any) -> list[dict[str, Any]]:
-    assert isinstance(spec, FormField)
+def _take_rows(spec: FormField, value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or any(not isinstance(row, dict) for row in value):
         raise WrongShape(tr("a list of rows is expected"))
     columns = {column.id: column for column in spec.columns}
@@ -142,8 +175,12 @@ def _take_rows(spec: Column, value: Any) -> list[dict[str, Any]]:
     for row in value:
         for key in row:
             if key not in columns and key != "_id":
-                raise WrongShape(tr("there is no column {column}", column=key))
-        rows.append({key: cell if key == "_id" else take(columns[key], cell) for key, cell in row.items()})
+                raise WrongShape(tr("there is no column {column}", column=strict.short(str(key))))
+        taken = {key: take(columns[key], cell) for key, cell in row.items() if key != "_id" and cell is not None}
+        rows.append({"_id": row["_id"], **taken} if "_id" in row else taken)
+    ids = [row["_id"] for row in rows if "_id" in row]
+    if any(not isinstance(id_, str) or not id_ for id_ in ids) or len(set(ids)) != len(ids):
+        raise WrongShape(tr("the _id of a row is a text of its own"))
     return rows
 
 
@@ -153,8 +190,8 @@ def _take_rows(spec: Column, value: Any) -> list[dict[str, Any]]:
 def members(spec: Column, value: Any) -> dict[str, Any]:
     """An answer as its registers: part -> value ("" for an answer that is one register). Tables are not asked here."""
     if spec.type == "choices":
-        return {code: True for code in value or ()}
-    if spec.type in ("text_by_language", "contact", "declaration", "period"):
+        return dict.fromkeys(value or (), True)
+    if spec.type in PARTED:
         return dict(value or {})
     return {"": value}
 
@@ -163,7 +200,7 @@ def join(spec: Column, parts: Mapping[str, Any]) -> Any:
     """The inverse of members()."""
     if spec.type == "choices":
         return sorted(code for code, on in parts.items() if on)
-    if spec.type in ("text_by_language", "contact", "declaration", "period"):
+    if spec.type in PARTED:
         return {part: value for part, value in parts.items() if value is not None}
     return parts.get("")
 
@@ -218,21 +255,18 @@ def lookup_parts(spec: Column) -> frozenset[str]:
         "text_by_language": UN_LANGUAGES,
     }  # fmt: skip
     if spec.type == "table":
-        return frozenset(column.id for column in spec.columns)  # type: ignore[attr-defined]
+        return frozenset(column.id for column in _table(spec).columns)
     return frozenset(parts.get(spec.type, ()))
 
 
 def bind(spec: Column, value: Any) -> Any:
-    """What an expression sees: a value, a list, or [] for unanswered. Unsound answers bind as unanswered."""
-    if is_empty(value) or is_unread(value):
-        return []
+    """What an expression sees: a value, a list, or [] for unanswered. What is not of its type binds as unanswered."""
     if spec.type == "table":
-        rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-        columns = spec.columns  # type: ignore[attr-defined]
-        return [expressions.make_map({c.id: bind(c, row.get(c.id)) for c in columns}) for row in rows]
-    try:
-        value = take(spec, value)
-    except WrongShape:
+        table = _table(spec)
+        rows = (row for _, row in rows_of(table, value))
+        return [expressions.make_map({c.id: bind(c, row.get(c.id)) for c in table.columns}) for row in rows]
+    value = canonical(spec, value)
+    if value is None:
         return []
     if spec.type in ("integer", "year", "quantity"):
         number = number_of(spec, value)
@@ -241,11 +275,9 @@ def bind(spec: Column, value: Any) -> Any:
         return _date10(value)
     if spec.type == "period":
         return expressions.make_map({part: _date10(value.get(part, "")) for part in PERIOD_PARTS})
-    if spec.type in ("contact", "text_by_language"):
-        return expressions.make_map({part: text.strip() or [] for part, text in value.items()})
     if spec.type == "declaration":
-        return expressions.make_map({"ticked": value.get("ticked", False), "why": value.get("why", "").strip() or []})
-    return value
+        return expressions.make_map({"ticked": value.get("ticked", False), "why": value.get("why", [])})
+    return expressions.make_map(value) if spec.type in PARTED else value
 
 
 def _date10(text: str) -> Any:
@@ -257,39 +289,47 @@ def _date10(text: str) -> Any:
 
 
 def canonical(spec: Column, value: Any) -> Any:
-    """An answer as it stands in the payload; None where there is nothing to say. `_id` of rows stays behind."""
-    if is_empty(value):
+    """An answer as it stands in the payload; None where there is nothing to say. `_id` of rows stays behind.
+
+    What is not of its type, or was not readable, is left out as well: the check has a blocker for it.
+    """
+    if is_unread(value) or is_empty(value):
         return None
     if spec.type == "table":
-        columns = spec.columns  # type: ignore[attr-defined]
-        rows = [{c.id: canonical(c, row.get(c.id)) for c in columns} for row in value]
-        kept = [{key: cell for key, cell in row.items() if cell is not None} for row in rows]
+        table = _table(spec)
+        rows = ({c.id: canonical(c, row.get(c.id)) for c in table.columns} for _, row in rows_of(table, value))
+        kept = ({key: cell for key, cell in row.items() if cell is not None} for row in rows)
         return [row for row in kept if row] or None
-    if spec.type in ("contact", "text_by_language", "period", "declaration"):
-        return {part: item for part, item in value.items() if not is_empty(item)}
-    if spec.type == "choices":
-        return sorted(value)
-    if isinstance(value, str) and spec.type in ("text", "url", "email", "date"):
-        return value.strip()
-    return value
+    try:
+        value = take(spec, value)
+    except WrongShape:
+        return None
+    if spec.type in PARTED:
+        stripped = {part: item.strip() if isinstance(item, str) else item for part, item in value.items()}
+        return {part: item for part, item in stripped.items() if not is_empty(item)}
+    return value.strip() if isinstance(value, str) and spec.type != "long_text" else value
 
 
+SAMPLES = 3
+"""How many samples there are of each type: an ordinary answer, several in one, and zero."""
 _SAMPLES: dict[str, Any] = {
-    "text": "sample", "long_text": "A sample text.", "text_by_language": {"en": "Sample"}, "integer": 1,
-    "quantity": "1.5", "date": "2026-01-31", "year": 2026, "period": {"from": "2026-01-01", "to": "2026-12-31"},
-    "contact": {"name": "A", "organization": "B", "email": "a@b.example"}, "url": "https://b.example",
-    "email": "a@b.example", "declaration": {"ticked": True, "why": "Because."},
+    "text": "sample", "long_text": "A sample text.", "text_by_language": {"en": "Sample"}, "date": "2026-01-31",
+    "year": 2026, "period": {"from": "2026-01-01", "to": "2026-12-31"}, "url": "https://b.example",
+    "contact": {"name": "A", "organization": "B", "email": "a@b.example"}, "email": "a@b.example",
+    "declaration": {"ticked": True, "why": "Because."},
 }  # fmt: skip
 
 
-def sample(spec: Column, codelists: Mapping[str, CodeList]) -> Any:
-    """An answer that fits the type, to try expressions on when a form is read."""
+def sample(spec: Column, codelists: Mapping[str, CodeList], trial: int = 0) -> Any:
+    """An answer that fits the type, to try expressions on when a form is read. trial: below SAMPLES."""
     if spec.type in ("choice", "choices", "party"):
         known = codelists.get(codelist_of(spec))
-        code = next(iter(known.codes)) if known else "x"
-        return [code] if spec.type == "choices" else code
+        codes = list(itertools.islice(known.codes, 2)) if known else ["x"]
+        return codes[: trial + 1] if spec.type == "choices" else codes[0]
     if spec.type == "table":
-        return [{c.id: sample(c, codelists) for c in spec.columns}]  # type: ignore[attr-defined]
+        row = {c.id: sample(c, codelists, trial) for c in _table(spec).columns}
+        first = dict(list(row.items())[:1])
+        return [row] if trial == 0 else [row, row, first]
+    if spec.type in ("integer", "quantity"):
+        return {"integer": (1, 7, 0), "quantity": ("1.5", "7", "0")}[spec.type][trial]
     return _SAMPLES.get(spec.type)
-
-

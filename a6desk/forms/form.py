@@ -1,4 +1,4 @@
-"""A form that was read: its definition, its expressions parsed, its code lists at hand, and who depends on what."""
+"""A form that was read: its definition, its parsed expressions, its code lists, and what depends on what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ FACTS: dict[str, Name] = {
 }
 """The facts a form may ask for under `uses:`.
 
-today: a date. mandate: what this desk may do, as maps of party and role. demonstration: whether the hub that this goes
-to is a demonstration hub.
+today: a date. mandate: what this desk may do, as maps of party and role. demonstration: whether the hub that this
+goes to is a demonstration hub.
 """
 
 
@@ -56,16 +56,19 @@ class Form:
 
     @cached_property
     def reads_of_rule(self) -> dict[str, frozenset[str]]:
-        """Rule id -> the fields and facts on which its finding depends."""
+        """Rule id -> the fields and facts that it looks at."""
         return {rule.id: self._reads(rule) for rule in self.definition.rules}
 
     def _reads(self, rule: Rule) -> frozenset[str]:
-        needs = {name.split("?")[0] for name in rule.needs} - {"row"}
-        each = {rule.each} if rule.each else set()
         expression = self.expression(rule.check, rule.each)
         if expression.everything:
             return frozenset(self.fields) | expression.reads
-        return (expression.reads - {"row"}) | needs | each
+        needs = {name.split("?")[0] for name in rule.needs}
+        return (expression.reads | needs | ({rule.each} if rule.each else set())) - {"row"}
+
+    def depends(self, rule: Rule) -> frozenset[str]:
+        """The fields that can alter a rule's finding: what it looks at, and where it stands, which may not be asked."""
+        return self.reads_of_rule[rule.id] | {name.split("?")[0] for name in rule.at}
 
     @cached_property
     def conditional(self) -> dict[str, frozenset[str]]:
@@ -81,9 +84,11 @@ class Form:
     def affected(self, changed: frozenset[str]) -> frozenset[str]:
         """The changed fields and all that follow from them through conditions, in the end."""
         found = set(changed)
-        for id_, reads in self.conditional.items():  # conditions read earlier fields only: one pass is enough
-            if reads & found:
-                found.add(id_)
+        more = True
+        while more:
+            follow = {id_ for id_, reads in self.conditional.items() if id_ not in found and reads & found}
+            found |= follow
+            more = bool(follow)
         return frozenset(found)
 
 
@@ -92,8 +97,11 @@ def key(text: str, each: str | None) -> str:
     return f"{each or ''}|{text}"
 
 
-def name_of(spec: Column) -> Name:
+def name_of(spec: Column, codelists: Mapping[str, CodeList]) -> Name:
     """What an expression may do with a field."""
     if isinstance(spec, FormField) and spec.type == "table":
         return Name(fieldtypes.lookup_parts(spec), spec.max_rows)
-    return Name(fieldtypes.lookup_parts(spec), 60 if spec.type == "choices" else 1)
+    if spec.type == "choices":
+        known = codelists.get(fieldtypes.codelist_of(spec))
+        return Name(rows=min(len(known.codes) if known else 1, fieldtypes.MAX_CHOICES))
+    return Name(fieldtypes.lookup_parts(spec))

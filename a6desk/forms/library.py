@@ -54,11 +54,12 @@ class Library:
             )
         if (id_, version) not in self._forms:
             path = self.folder / "forms" / id_.split("/")[1] / f"v{version}.yaml"
-            self._forms[id_, version] = self.read(path)
-        form = self._forms[id_, version]
-        if (form.id, form.version) != (id_, version):
-            raise UserError(tr("{name} says that it is {form} v{version}.", name=path.name, form=form.id, version=form.version))
-        return form
+            form = self.read(path)
+            if (form.id, form.version) != (id_, version):
+                said = {"name": path.name, "form": form.id, "version": form.version}
+                raise UserError(tr("{name} says that it is {form} v{version}.", **said))
+            self._forms[id_, version] = form
+        return self._forms[id_, version]
 
     def read(self, path: Path) -> Form:
         """The form in any file, with the code lists of this library."""

@@ -38,12 +38,15 @@ class Setting:
 
 def problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
     """What is wrong with one answer (not a table) by itself. Never raises, however odd the answer."""
-    if fieldtypes.is_unread(value):
+    unread = [(part, item["unread"]) for part, item in _by_part(spec, value) if fieldtypes.is_unread(item)]
+    for part, typed in unread:
         yield Problem(
             "unread",
-            tr("“{text}” could not be read.", text=str(value["unread"])[:60]),
+            tr("“{text}” could not be read.", text=strict.short(typed) if isinstance(typed, str) else "…"),
             tr("Type it again as the example beside the field shows."),
+            strict.short(part),
         )
+    if unread:
         return
     if fieldtypes.is_empty(value):
         return
@@ -64,6 +67,12 @@ def problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
     yield from _PROBLEMS.get(spec.type, _no_problem)(spec, value, setting)
 
 
+def _by_part(spec: Column, value: Any) -> list[tuple[str, Any]]:
+    if spec.type in fieldtypes.PARTED and isinstance(value, Mapping) and not fieldtypes.is_unread(value):
+        return [(str(part), item) for part, item in value.items()]
+    return [("", value)]
+
+
 def _no_problem(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
     return iter(())
 
@@ -73,7 +82,7 @@ def _text_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Probl
         if spec.max_length is not None and len(text) > spec.max_length:
             message = tr("This text has {n} characters; at most {most} are taken.", n=len(text), most=spec.max_length)
             yield Problem("max_length", message, tr("Shorten it."), part)
-    if spec.pattern and (len(value) > patterns.MAX_TEXT or not re.fullmatch(spec.pattern, value)):
+    if spec.pattern and (len(value) > patterns.MAX_TEXT or not re.fullmatch(spec.pattern, value.strip())):
         yield Problem("pattern", tr("This does not have the form that is expected."), _like(spec))
 
 
@@ -121,12 +130,13 @@ def _code_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Probl
     known = setting.codelists.get(fieldtypes.codelist_of(spec))
     for code in value if isinstance(value, list) else [value]:
         entry = known.codes.get(code) if known else None
+        part = strict.short(code) if spec.type == "choices" else ""
         if entry is None:
-            message = tr("“{code}” is not in the list.", code=code[:60])
-            yield Problem("code", message, tr("Choose from the list."), code if spec.type == "choices" else "")
+            message = tr("“{code}” is not in the list.", code=strict.short(code))
+            yield Problem("code", message, tr("Choose from the list."), part)
         elif not entry.valid_on(setting.day):
             message = tr("“{label}” was not in the list on {day}.", label=entry.label(), day=setting.day)
-            yield Problem("code_date", message, tr("Choose from the list."), code if spec.type == "choices" else "")
+            yield Problem("code_date", message, tr("Choose from the list."), part)
 
 
 def _email_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
@@ -146,7 +156,9 @@ def _contact_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Pr
             yield Problem("part", message, tr("Add it, or clear the whole contact."), part)
     email = value.get("email", "")
     if email.strip() and not _EMAIL.match(email.strip()):
-        yield Problem("email", tr("This is not an e-mail address."), _like(spec, "focal.point@ministry.example"), "email")
+        yield Problem(
+            "email", tr("This is not an e-mail address."), _like(spec, "focal.point@ministry.example"), "email"
+        )
 
 
 _PROBLEMS: dict[str, Callable[[Any, Any, Setting], Iterator[Problem]]] = {

@@ -1,7 +1,7 @@
-"""Reading a form file: strict YAML, the grammar, then everything that spans keys. All faults are found at once."""
+"""Reading a form file: strict YAML, the grammar, then all that spans keys; of each step, all faults at once."""
 
+import datetime
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +19,7 @@ from a6desk.i18n import ntr, tr
 LIMIT = 1_000_000
 """Bytes of a form file."""
 
+_COMPUTED = frozenset({"text", "long_text", "integer", "quantity", "date", "year", "choice", "party"})
 _Path = tuple[str | int, ...]
 
 
@@ -70,15 +71,26 @@ def _as_json(data: Any) -> bytes:
 
 
 def _grammar_fault(error: Any, document: strict.Document) -> tuple[int, str]:
-    path = tuple(step for step in error["loc"])
-    where = ".".join(str(step) for step in path)
+    path, names, here = [], [], document.data
+    for step in error["loc"]:
+        if isinstance(here, dict) and step in here:
+            names.append(step)
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            named = here[step].get("id") if isinstance(here[step], dict) else None
+            names[-1] = named if isinstance(named, str) else f"{names[-1]} {step + 1}"
+        else:  # a key that is missing, or a step inside the grammar
+            names += [step] if error["type"] == "missing" else []
+            break
+        path.append(step)
+        here = here[step]
+    where = strict.short(".".join(str(name) for name in names), 200)
     if error["type"] == "extra_forbidden":
-        sentence = tr("{key} is not a key of the grammar.", key=where)
+        sentence = tr("{key}: the grammar has no such key.", key=where)
     elif error["type"] == "missing":
         sentence = tr("{key} is missing.", key=where)
     else:
         sentence = tr("{key}: {cause}.", key=where, cause=error["msg"].removeprefix("Value error, "))
-    return document.line(path), sentence
+    return document.line(tuple(path)), sentence
 
 
 class _Reader:
@@ -96,48 +108,51 @@ class _Reader:
         earlier = dict(self.facts)
         for s, section in enumerate(self.definition.sections):
             if section.relevant:
-                yield from self._parse(section.relevant, earlier, ("sections", s, "relevant"))
+                yield from self._condition(section.relevant, earlier, ("sections", s, "relevant"))
             for f, field in enumerate(section.fields):
                 yield from self._field(field, earlier, ("sections", s, "fields", f))
-                earlier[field.id] = name_of(field)
+                earlier[field.id] = name_of(field, self.codelists)
         yield from self._rules(earlier)
         yield from self._names()
 
     def _ids(self) -> Iterator[tuple[_Path, str]]:
-        for id_, count in Counter(field.id for field in self.definition.fields()).items():
-            if count > 1:
-                yield ("sections",), tr("the field {id} stands twice.", id=id_)
-        for id_, count in Counter(rule.id for rule in self.definition.rules).items():
-            if count > 1:
-                yield ("rules",), tr("the rule {id} stands twice.", id=id_)
-        for id_, count in Counter(section.id for section in self.definition.sections).items():
-            if count > 1:
-                yield ("sections",), tr("the section {id} stands twice.", id=id_)
-        prefixes = {field.id.split("_")[0] for field in self.definition.fields() if "_" in field.id}
+        seen: set[tuple[str, str]] = set()
+        for kind, path, id_ in self._all_ids():
+            if (kind, id_) in seen:
+                yield path, tr("{id} stands twice.", id=id_)
+            seen.add((kind, id_))
+        prefixes = {id_.split("_")[0] for id_ in self.fields}
         if len(prefixes) != 1 or any("_" not in id_ for id_ in self.fields):
             yield ("sections",), tr("all field ids begin with the same prefix, such as nma_.")
+
+    def _all_ids(self) -> Iterator[tuple[str, _Path, str]]:
+        for s, section in enumerate(self.definition.sections):
+            yield "section", ("sections", s, "id"), section.id
+            for f, field in enumerate(section.fields):
+                path: _Path = ("sections", s, "fields", f)
+                yield "field", (*path, "id"), field.id
+                for c, column in enumerate(field.columns):
+                    yield field.id, (*path, "columns", c, "id"), column.id
+        for r, rule in enumerate(self.definition.rules):
+            yield "rule", ("rules", r, "id"), rule.id
 
     def _field(self, field: FormField, earlier: dict[str, Name], path: _Path) -> Iterator[tuple[_Path, str]]:
         for key_ in ("relevant", "computed"):
             text = getattr(field, key_)
             if text:
-                yield from self._parse(text, earlier, (*path, key_))
+                yield from self._condition(text, earlier, (*path, key_))
         yield from self._column(field, path)
         for c, column in enumerate(field.columns):
             yield from self._column(column, (*path, "columns", c))
-        columns = [column.id for column in field.columns]
-        if len(set(columns)) != len(columns):
-            yield (*path, "columns"), tr("a column stands twice.")
-        if field.row_key and field.row_key not in columns:
-            yield (*path, "row_key"), tr("there is no column {column}", column=field.row_key)
+        if field.row_key and all(column.id != field.row_key for column in field.columns):
+            yield (*path, "row_key"), tr("there is no column {column}.", column=field.row_key)
+        if field.computed and field.type not in _COMPUTED:
+            yield (*path, "computed"), tr("the type {type} cannot be computed.", type=field.type)
 
     def _column(self, column: Column, path: _Path) -> Iterator[tuple[_Path, str]]:
         if column.type in ("choice", "choices", "party"):
             id_ = fieldtypes.codelist_of(column)
-            if id_ in self.codelists:
-                self.lists.add(id_)
-            else:
-                yield (*path, "codelist"), tr("there is no code list {id}.", id=id_)
+            yield from self._list(id_, (*path, "codelist"))
         if column.as_of and (column.as_of not in self.fields or self.fields[column.as_of].type != "date"):
             yield (*path, "as_of"), tr("{name} is not a date field.", name=column.as_of)
         if column.pattern and (cause := patterns.fault(column.pattern)):
@@ -146,6 +161,12 @@ class _Reader:
             limit = getattr(column, key_)
             if limit is not None and not self._is_limit(column, str(limit)):
                 yield (*path, key_), tr("{limit} is no limit for this type.", limit=limit)
+
+    def _list(self, id_: str, path: _Path) -> Iterator[tuple[_Path, str]]:
+        if id_ in self.codelists:
+            self.lists.add(id_)
+        else:
+            yield path, tr("there is no code list {id}.", id=id_)
 
     @staticmethod
     def _is_limit(column: Column, limit: str) -> bool:
@@ -168,6 +189,8 @@ class _Reader:
                 for name in getattr(rule, key_):
                     if not self._stands(name, scope, key_):
                         yield (*path, key_), tr("there is no field {name}.", name=name)
+            if rule.each and rule.at[0].split("?")[0] != rule.each:
+                yield (*path, "at"), tr("a rule of each row stands first at its table, {name}.", name=rule.each)
 
     def _stands(self, name: str, scope: Mapping[str, Name], key_: str) -> bool:
         head, _, part = name.partition("?")
@@ -176,40 +199,64 @@ class _Reader:
         return not part or part in scope[head].parts
 
     def _names(self) -> Iterator[tuple[_Path, str]]:
-        for key_, name in self.definition.about.model_dump(exclude_none=True).items():
+        for path, name in self._named():
             if name not in self.fields:
-                yield ("about", key_), tr("there is no field {name}.", name=name)
+                yield path, tr("there is no field {name}.", name=strict.short(name))
+        for version in self.definition.upgrade_from:
+            if not version.isdecimal() or not 0 < int(version[:6]) < self.definition.version:
+                yield ("upgrade_from", version), tr("{version} is no earlier version.", version=strict.short(version))
+
+    def _named(self) -> Iterator[tuple[_Path, str]]:
+        for key_, name in self.definition.about.model_dump(exclude_none=True).items():
+            yield ("about", key_), name
         for n, link in enumerate(self.definition.links):
-            if link.field not in self.fields:
-                yield ("links", n), tr("there is no field {name}.", name=link.field)
+            yield ("links", n, "field"), link.field
         for ledger, names in self.definition.feeds.items():
             for key_, name in names.items():
-                if name not in self.fields:
-                    yield ("feeds", ledger, key_), tr("there is no field {name}.", name=name)
+                yield ("feeds", ledger, key_), name
+        for version, upgrade in self.definition.upgrade_from.items():
+            for name in (*upgrade.rename.values(), *upgrade.map, *upgrade.ask):
+                yield ("upgrade_from", version), name
+
+    def _condition(self, text: str, names: Mapping[str, Name], path: _Path) -> Iterator[tuple[_Path, str]]:
+        yield from self._parse(text, names, path)
+        parsed = self.expressions.get(key(text, None))
+        if parsed and parsed.everything:
+            yield path, tr("{function} looks at answers that come later: use it in rules only.", function="a6:anywhere")
 
     def _parse(
         self, text: str, names: Mapping[str, Name], path: _Path, each: str | None = None
     ) -> Iterator[tuple[_Path, str]]:
         try:
-            self.expressions[key(text, each)] = expressions.parse(text, names)
+            parsed = expressions.parse(text, names)
         except Fault as fault:
             yield path, str(fault)
+        else:
+            self.expressions[key(text, each)] = parsed
+            for id_ in sorted(parsed.lists):
+                yield from self._list(id_, path)
 
 
 def _trials(form: Form) -> Iterator[tuple[_Path, str]]:
-    """Every expression on an empty and on a sample record: one that cannot be evaluated is found now, not in use."""
-    from a6desk.forms.check import check  # late: check reads forms, reading tries them
+    """Every expression on an empty record and some samples: one that cannot be evaluated is found now, not in use."""
+    from a6desk.forms.check import trial  # late: check reads forms, reading tries them
 
-    sample = {field.id: fieldtypes.sample(field, form.codelists) for field in form.fields.values()}
-    for answers in ({}, sample):
-        for fault in check(form, answers, sample_facts()).faults:
-            path = next((("rules", n) for n, r in enumerate(form.definition.rules) if r.id == fault.rule), ("sections",))
-            yield path, fault.message
+    definition, seen = form.definition, set()
+    paths: dict[str, _Path] = {rule.id: ("rules", r, "check") for r, rule in enumerate(definition.rules)}
+    for s, section in enumerate(definition.sections):
+        paths |= {field.id: ("sections", s, "fields", f) for f, field in enumerate(section.fields)}
+    records = [{}] + [
+        {field.id: fieldtypes.sample(field, form.codelists, trial_) for field in form.fields.values()}
+        for trial_ in range(fieldtypes.SAMPLES)
+    ]
+    for record in records:
+        for fault in trial(form, record, sample_facts()):
+            if fault.rule not in seen:
+                seen.add(fault.rule)
+                yield paths[fault.rule], fault.message
 
 
 def sample_facts() -> dict[str, Any]:
     """Facts to try a form with."""
-    import datetime
-
-    mandate = [{"party": "XXX", "role": "sample"}]
+    mandate = [{"party": "XXX", "role": "sample"}, {"party": "XXY", "role": "sample"}]
     return {"today": datetime.date(2026, 1, 31), "mandate": mandate, "demonstration": True}
