@@ -14,6 +14,7 @@ from a6desk.i18n import tr
 PREFIX = "A6J1"
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MAX = 600  # characters
+_MAX_ADDRESS = 300  # characters
 _TOKEN, _FINGERPRINT, _CHECK = 16, 32, 3  # bytes
 
 
@@ -28,7 +29,12 @@ class JoiningCode:
 
 
 def write(code: JoiningCode) -> str:
-    """The code as text."""
+    """The code as text. A UserError where no code can carry the address."""
+    if not (code.address.isascii() and code.address.isprintable() and 0 < len(code.address) <= _MAX_ADDRESS):
+        raise UserError(
+            tr("A joining code cannot carry the address {address}.", address=code.address[:80]),
+            todo=tr("Give the hub an address of at most {n} plain letters.", n=_MAX_ADDRESS),
+        )
     content = bytes([int(code.demonstration)]) + bytes.fromhex(code.token) + bytes.fromhex(code.root)
     content += code.address.encode()
     content += hashlib.sha256(content).digest()[:_CHECK]

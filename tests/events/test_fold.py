@@ -1,0 +1,516 @@
+"""Folding: whatever desks do and however it travels, the same changes give the same draft, and nothing is lost."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from a6desk.events.changes import Change, ChangeId, make
+from a6desk.events.fold import HERE, PLACE, Draft, fold
+from tests.events.desks import TABLE, Desk, everything, meet, worlds
+
+FIELD = ("field", "")
+
+
+def seen(draft: Draft) -> tuple[object, ...]:
+    """All that anybody can ask of a draft."""
+    return (draft.heads, draft.held, draft.registers, draft.conflicts, draft.rows, draft.disputed, draft.open_questions)
+
+
+# --- any order, any part, any number of times -----------------------------------------------------------------------
+
+
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_same_changes_give_the_same_draft_in_any_order_and_however_often(desks, chance):
+    union = everything(desks)
+    once = fold(union)
+    again = union + chance.sample(union, len(union) // 2)
+    chance.shuffle(again)
+    assert seen(fold(again)) == seen(once)
+
+
+@given(worlds())
+def test_desks_that_exchange_all_they_have_see_the_same(desks):
+    state = meet(*desks)
+    assert not state.held
+
+
+@given(worlds())
+def test_merging_is_union(desks):
+    one, other, third = (list(desk.known.values()) for desk in desks)
+    assert seen(fold(one + other + third)) == seen(fold(third + one + other)) == seen(fold([*everything(desks), *one]))
+    one_then_other = Desk("D")
+    one_then_other.receive(one)
+    one_then_other.receive(other)
+    assert seen(one_then_other.state) == seen(fold(other + one))
+
+
+@given(worlds(), st.data())
+def test_a_fold_is_what_its_definition_says(desks, data):
+    changes = everything(desks)
+    part = data.draw(st.lists(st.sampled_from(changes), unique_by=id)) if changes else []
+    known = {change.id: change for change in part}
+    counted = set(known)
+    while held := {id_ for id_ in counted if not set(known[id_].replaces) <= counted}:
+        counted -= held
+    replaced = {id_ for each in counted for id_ in known[each].replaces if known[id_].register == known[each].register}
+    draft = fold(part)
+    assert {change.id for change in draft.held} == set(known) - counted
+    assert {change.id for heads in draft.heads.values() for change in heads} == counted - replaced
+    for register, heads in draft.heads.items():
+        assert heads and all(change.register == register for change in heads)
+        assert list(heads) == sorted(heads, key=lambda change: change.id)
+
+
+# --- nothing is lost, nothing is made up -----------------------------------------------------------------------------
+
+
+def ancestors(change: Change, known: dict[ChangeId, Change]) -> set[ChangeId]:
+    found: set[ChangeId] = set()
+    ready = [change]
+    while ready:
+        for id_ in ready.pop().replaces:
+            if id_ not in found:
+                found.add(id_)
+                ready.append(known[id_])
+    return found
+
+
+@given(worlds(), st.data())
+def test_a_cut_leaves_no_false_conflict(desks, data):
+    """Whatever part arrives: of two heads in one register, neither knew of the other."""
+    changes = everything(desks)
+    known = {change.id: change for change in changes}
+    part = data.draw(st.lists(st.sampled_from(changes), unique_by=id)) if changes else []
+    for heads in fold(part).heads.values():
+        ids = {head.id for head in heads}
+        assert not any(ids & ancestors(head, known) for head in heads)
+
+
+@given(worlds())
+def test_nothing_typed_is_missing_from_history(desks):
+    """Every change is a head or was replaced by one whose desk saw it; every head with a value is to be seen."""
+    changes = everything(desks)
+    draft = fold(changes)
+    heads = {head.id for each in draft.heads.values() for head in each}
+    replaced = {id_ for change in changes for id_ in change.replaces}
+    assert heads | replaced == {change.id for change in changes}
+    for (path, part), each in draft.heads.items():
+        if path.endswith((HERE, PLACE)):
+            continue
+        answers = {repr(head.value) for head in each}
+        if len(answers) == 1:
+            shown = draft.registers.get(path, {}).get(part)
+            assert repr(shown) in answers
+            assert (path, part) not in draft.conflicts
+        else:
+            assert part not in draft.registers.get(path, {})
+        table, dot, _ = path.partition(".")
+        if dot and part not in draft.rows.get(table, ()):
+            saw = {id_ for head in draft.heads[table + HERE, part] for id_ in head.value["saw"]}
+            assert all(head.value is None or str(head.id) in saw for head in each)  # deleted by who saw it
+        elif len(answers) > 1:
+            assert draft.conflicts[path, part] == each
+
+
+@given(
+    worlds(),
+    st.sampled_from([FIELD, ("other", "en"), ("table.column", "r1"), (TABLE + HERE, "r1"), (TABLE + PLACE, "r2")]),
+)
+def test_the_next_change_replaces_all_heads(desks, register):
+    meet(*desks)
+    change = desks[0].write(*register, "settled")
+    state = meet(*desks)
+    assert state.heads[register] == (change,)
+    assert register not in state.conflicts
+
+
+@given(worlds())
+def test_every_question_can_be_settled(desks):
+    state = meet(*desks)
+    for path, part in state.conflicts:
+        desks[0].write(path, part, "settled")
+    for _, row in state.disputed:
+        desks[0].keep(row)
+    assert meet(*desks).open_questions == 0
+
+
+# --- one register ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ab() -> tuple[Desk, Desk]:
+    """Two desks that both hold "old" in one register, and one row with one cell."""
+    one, other = Desk("A"), Desk("B")
+    one.write(*FIELD, "old")
+    one.keep("r1")
+    one.move("r1", "V1")
+    one.cell("r1", "old")
+    meet(one, other)
+    return one, other
+
+
+def test_different_values_are_a_conflict_until_one_change_replaces_both(ab):
+    one, other = ab
+    changes = one.write(*FIELD, "one"), other.write(*FIELD, "other")
+    state = meet(one, other)
+    assert state.conflicts == {FIELD: changes}
+    assert "field" not in state.registers
+    other.write(*FIELD, "both")
+    state = meet(one, other)
+    assert state.conflicts == {} and state.registers["field"] == {"": "both"}
+
+
+def test_settling_a_conflict_differently_on_two_desks_is_a_conflict_again(ab):
+    one, other = ab
+    one.write(*FIELD, "one")
+    other.write(*FIELD, "other")
+    meet(one, other)
+    one.write(*FIELD, "one")
+    other.write(*FIELD, "other")
+    assert FIELD in meet(one, other).conflicts
+
+
+def test_a_change_that_settles_on_one_desk_stands_against_a_later_edit_of_one_side(ab):
+    one, other = ab
+    one.write(*FIELD, "one")
+    other.write(*FIELD, "other")
+    one.receive(other.known.values())
+    settled = one.write(*FIELD, "settled")
+    edited = other.write(*FIELD, "other, edited")
+    assert meet(one, other).conflicts == {FIELD: (settled, edited)}
+
+
+def test_equal_values_are_no_conflict_and_the_next_change_replaces_them_all(ab):
+    one, other = ab
+    heads = one.write(*FIELD, "Re\u0301sume\u0301"), other.write(*FIELD, "R\u00e9sum\u00e9")
+    state = meet(one, other)
+    assert state.conflicts == {} and state.registers["field"] == {"": "R\u00e9sum\u00e9"}
+    assert set(one.write(*FIELD, "new").replaces) == {head.id for head in heads}
+
+
+@pytest.mark.parametrize(("one_value", "other_value"), [(True, 1), (1, "1"), (False, 0), ("", None), ([], {})])
+def test_values_that_only_look_alike_are_a_conflict(ab, one_value, other_value):
+    one, other = ab
+    one.write(*FIELD, one_value)
+    other.write(*FIELD, other_value)
+    assert FIELD in meet(one, other).conflicts
+
+
+def test_cleared_against_edited_is_a_conflict(ab):
+    one, other = ab
+    one.write(*FIELD, None)
+    other.write(*FIELD, "edited")
+    state = meet(one, other)
+    assert FIELD in state.conflicts and "field" not in state.registers
+
+
+def test_cleared_on_both_desks_is_unanswered(ab):
+    one, other = ab
+    one.write(*FIELD, None)
+    other.write(*FIELD, None)
+    state = meet(one, other)
+    assert state.conflicts == {} and "field" not in state.registers
+
+
+def test_different_members_merge_and_the_same_member_on_and_off_conflicts(ab):
+    one, other = ab
+    one.write("choices", "JPN", True)
+    other.write("choices", "CAN", True)
+    state = meet(one, other)
+    assert state.registers["choices"] == {"CAN": True, "JPN": True} and not state.conflicts
+    one.write("choices", "JPN", False)
+    other.write("choices", "JPN", True)
+    assert ("choices", "JPN") in meet(one, other).conflicts
+
+
+# --- what has not arrived ---------------------------------------------------------------------------------------------
+
+
+def test_a_change_that_replaces_something_not_yet_here_is_kept_and_held(ab):
+    one, _ = ab
+    first = one.write(*FIELD, "first")
+    second = one.write(*FIELD, "second")
+    third = one.write(*FIELD, "third")
+    cut = [change for change in one.known.values() if change not in (second,)]
+    state = fold(cut)
+    assert state.held == (third,)
+    assert state.heads[FIELD] == (first,) and not state.conflicts
+    assert fold([*cut, second]).heads[FIELD] == (third,)
+
+
+def test_a_held_change_is_held_with_all_that_builds_on_it_in_any_register(ab):
+    one, _ = ab
+    first = one.write(*FIELD, "first")
+    odd = make(
+        "X",
+        1,
+        draft="d",
+        path="other",
+        part="",
+        value="x",
+        replaces=[first.id],
+        actor="",
+        form="",
+        claimed_at="",
+        step="",
+    )
+    without = [change for change in one.known.values() if change != first]
+    assert fold([*without, odd]).held == (odd,)
+    state = fold([*without, odd, first])
+    assert state.heads["other", ""] == (odd,)
+    assert state.heads[FIELD] == (first,), "a replacement counts in its own register only"
+
+
+def test_changes_that_replace_one_another_are_held_for_ever():
+    """Nobody can make these: an id holds a digest of what it replaces. A forger may write them down all the same."""
+    one, other = ChangeId("X", 1, "0" * 12), ChangeId("X", 2, "1" * 12)
+    forged = [
+        Change(id_, "d", "field", "", "x", (replaced,), "", "", "", "")
+        for id_, replaced in [(one, other), (other, one), (ChangeId("X", 3, "2" * 12), ChangeId("X", 3, "2" * 12))]
+    ]
+    state = fold(forged)
+    assert not state.heads and len(state.held) == 3
+
+
+@pytest.mark.parametrize("order", ["forwards", "backwards", "mixed"])
+def test_a_long_chain_folds_in_any_order(order, count_steps):
+    """5,000 replacements of one register: linear whatever the order, and without recursion."""
+    chain: list[Change] = []
+    for n in range(5_000):
+        replaces = [chain[-1].id] if chain else []
+        id_ = ChangeId("A", n, f"{n:012x}")
+        chain.append(Change(id_, "d", *FIELD, n, tuple(replaces), "", "", "", ""))
+    changes = {"forwards": chain, "backwards": chain[::-1], "mixed": random.Random(1).sample(chain, len(chain))}[order]
+    with count_steps() as steps:
+        state = fold(changes)
+    assert state.heads[FIELD] == (chain[-1],)
+    assert steps.lines < 50 * len(chain)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_change_that_replaces_thousands_folds_in_any_order(reverse, count_steps):
+    heads = [Change(ChangeId("A", n, f"{n:012x}"), "d", *FIELD, n, (), "", "", "", "") for n in range(5_000)]
+    last = Change(ChangeId("B", 0, "f" * 12), "d", *FIELD, 0, tuple(head.id for head in heads), "", "", "", "")
+    changes = [last, *heads]
+    with count_steps() as steps:
+        state = fold(changes[::-1] if reverse else changes)
+    assert state.heads[FIELD] == (last,)
+    assert steps.lines < 50 * len(changes)
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_deleted_by_who_saw_all_of_it_is_gone(ab):
+    one, other = ab
+    one.delete("r1")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ()} and not state.disputed
+    assert state.heads["table.column", "r1"][0].value == "old", "a deletion touches no cell"
+
+
+def test_a_cell_that_no_deletion_saw_makes_the_row_disputed(ab):
+    one, other = ab
+    one.delete("r1")
+    other.cell("r1", "edited")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ("r1",)}
+    assert state.disputed == {(TABLE, "r1")} and state.open_questions == 1
+    assert state.registers["table.column"] == {"r1": "edited"}
+
+
+def test_a_cell_in_a_new_column_disputes_too_and_so_does_one_written_back_as_it_was(ab):
+    one, other = ab
+    one.delete("r1")
+    other.cell("r1", "old")
+    assert meet(one, other).disputed
+    one.delete("r1")
+    assert not meet(one, other).disputed
+    other.cell("r1", "late", column="second")
+    assert meet(one, other).disputed
+
+
+def test_a_cell_cleared_unseen_disputes_nothing(ab):
+    one, other = ab
+    one.delete("r1")
+    other.cell("r1", None)
+    state = meet(one, other)
+    assert state.rows == {TABLE: ()} and not state.disputed
+
+
+def test_a_disputed_row_is_kept_or_deleted_again(ab):
+    one, other = ab
+    one.delete("r1")
+    other.cell("r1", "edited")
+    meet(one, other)
+    other.keep("r1")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ("r1",)} and not state.disputed
+    one.delete("r1")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ()} and not state.disputed
+
+
+def test_a_dispute_settled_by_deleting_again_is_over(ab):
+    one, other = ab
+    one.delete("r1")
+    other.cell("r1", "edited")
+    meet(one, other)
+    other.delete("r1")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ()} and not state.disputed
+
+
+def test_kept_on_one_desk_and_deleted_again_on_the_other_is_disputed_still(ab):
+    one, other = ab
+    one.delete("r1")
+    other.cell("r1", "edited")
+    meet(one, other)
+    one.delete("r1")
+    other.keep("r1")
+    assert meet(one, other).disputed == {(TABLE, "r1")}
+
+
+def test_two_deletions_saw_what_either_saw(ab):
+    one, other = ab
+    one.cell("r1", "one", column="second")
+    one.delete("r1")
+    other.cell("r1", "other")
+    other.delete("r1")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ()} and not state.disputed
+
+
+def test_a_deletion_that_saw_a_conflict_saw_both_sides(ab):
+    one, other = ab
+    one.cell("r1", "one")
+    other.cell("r1", "other")
+    meet(one, other)
+    one.delete("r1")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ()} and not state.open_questions
+
+
+def test_conflicts_in_a_disputed_row_count_and_in_a_deleted_row_do_not(ab):
+    one, other = ab
+    third = Desk("C")
+    third.receive(one.known.values())
+    one.cell("r1", "one")
+    other.cell("r1", "other")
+    third.delete("r1")
+    state = meet(one, other, third)
+    assert state.disputed and ("table.column", "r1") in state.conflicts and state.open_questions == 2
+    one.delete("r1")
+    assert meet(one, other, third).open_questions == 0
+
+
+def test_a_deleted_row_comes_back_with_all_its_cells(ab):
+    one, other = ab
+    one.delete("r1")
+    meet(one, other)
+    other.keep("r1")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ("r1",)} and not state.disputed
+    assert state.registers["table.column"] == {"r1": "old"} and state.place(TABLE, "r1") == "V1"
+
+
+def test_moved_against_deleted_is_deleted(ab):
+    one, other = ab
+    one.delete("r1")
+    other.move("r1", "z1")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ()} and not state.disputed
+
+
+def test_of_concurrent_moves_the_greatest_id_wins_and_nobody_is_asked(ab):
+    one, other = ab
+    one.move("r1", "z9")
+    other.move("r1", "11")
+    state = meet(one, other)
+    assert state.place(TABLE, "r1") == "11", "desk B is greater than desk A"
+    assert not state.open_questions
+    one.move("r1", "V5")
+    assert meet(one, other).place(TABLE, "r1") == "V5"
+
+
+def test_the_greatest_id_goes_by_the_number_and_not_by_its_text():
+    desk = Desk("A")
+    ids = [ChangeId("A", 9, "f" * 12), ChangeId("A", 10, "0" * 12)]
+    desk.receive(
+        Change(id_, "d", TABLE + PLACE, "r1", place, (), "", "", "", "")
+        for id_, place in zip(ids, ["V1", "V2"], strict=True)
+    )
+    assert desk.state.place(TABLE, "r1") == "V2"
+
+
+def test_rows_stand_by_place_and_then_by_id(ab):
+    one, other = ab
+    for row, place in [("r3", "V1"), ("r2", "V1"), ("r0", "W1"), ("r9", "11"), ("r8", "a1"), ("r7", "Z1")]:
+        one.keep(row)
+        one.move(row, place)
+    one.keep("rx")
+    state = meet(one, other)
+    assert state.rows == {TABLE: ("rx", "r9", "r1", "r2", "r3", "r0", "r7", "r8")}
+
+
+def test_a_row_made_on_both_desks_is_one_row(ab):
+    one, other = ab
+    for desk in ab:
+        desk.keep("k-JPN")
+        desk.cell("k-JPN", "same")
+    assert meet(one, other).rows[TABLE].count("k-JPN") == 1
+    assert not meet(one, other).open_questions
+
+
+def test_a_row_of_which_only_a_cell_arrived_is_shown(ab):
+    """Nothing typed is hidden, and when the rest arrives it is the same row."""
+    one, _ = ab
+    cells = [change for change in one.known.values() if "." in change.path]
+    state = fold(cells)
+    assert state.rows == {TABLE: ("r1",)} and state.place(TABLE, "r1") == "" and not state.open_questions
+    assert seen(fold([*cells, *one.known.values()])) == seen(one.state)
+
+
+def test_a_row_whose_deletion_arrives_before_its_cells_is_deleted(ab):
+    one, _ = ab
+    one.delete("r1")
+    deletion_first = list(one.known.values())[::-1]
+    for n in range(1, len(deletion_first) + 1):
+        assert not fold(deletion_first[:n]).disputed
+    assert fold(deletion_first).rows == {TABLE: ()}
+
+
+@pytest.mark.parametrize(
+    "odd", [{"saw": [["a"], {"b": 1}, None]}, {"saw": "all"}, {"seen": []}, [], 7, "", None, False]
+)
+def test_what_another_desk_may_write_of_a_wrong_shape_never_ends_a_fold(ab, odd):
+    one, other = ab
+    other.write(TABLE + HERE, "r1", odd)
+    other.write(TABLE + PLACE, "r1", odd)
+    state = meet(one, other)
+    assert seen(state)
+    assert state.rows == {TABLE: ("r1",)}, "what saw nothing deletes nothing"
+
+
+@pytest.mark.parametrize("odd", ["", "é", "V 1", "V0", "-", "V\n", 7, None])
+def test_a_place_of_a_wrong_shape_is_no_place(ab, odd):
+    one, other = ab
+    one.move("r1", "V1")
+    other.move("r1", odd)
+    assert meet(one, other).place(TABLE, "r1") == "V1"
+
+
+def test_an_empty_draft_is_empty():
+    assert seen(fold([])) == ({}, (), {}, {}, {}, frozenset(), 0)
+
+
+@settings(max_examples=20)
+@given(worlds(most=60))
+def test_asking_a_draft_changes_nothing_in_it(desks):
+    state = meet(*desks)
+    first = seen(state)
+    state.place("nowhere", "r")
+    state.deletion("nowhere", "r")
+    assert seen(state) == first == seen(fold(everything(desks)))
