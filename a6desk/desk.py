@@ -2,9 +2,10 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from a6desk import clock, i18n
 from a6desk.errors import UserError
@@ -27,6 +28,8 @@ from a6desk.store.writer import Writer
 from a6desk.views import DraftRow, DraftView, Proof, SentRow, title_of
 
 KEY = "desk"
+
+_T = TypeVar("_T")
 
 
 class Desk:
@@ -52,6 +55,10 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def later(self, job: Callable[[connect.Store], _T]) -> "Future[_T]":
+        """One transaction on the writer's thread, in the order asked for; its future is done after the commit."""
+        return self._writer.write(job)
 
     # --- drafting ---
 
@@ -79,7 +86,7 @@ class Desk:
         head = self.find_draft(draft)
 
         def job(store: connect.Store) -> None:
-            _refuse_frozen(store, head)
+            refuse_frozen(store, head)
             drafts.write(store, head, writes, self.actor)
 
         self._writer.write(job).result()
@@ -136,7 +143,7 @@ class Desk:
         seen = [change.id for change in drafts.load(self.store, view.head.id)]
 
         def job(store: connect.Store) -> None:
-            _refuse_frozen(store, view.head)
+            refuse_frozen(store, view.head)
             if [change.id for change in drafts.load(store, view.head.id)] != seen:
                 raise UserError(
                     tr("The draft was changed meanwhile."), tr("Nothing was submitted."), tr("Check it again.")
@@ -316,7 +323,8 @@ def _one(found: list[Any], start: str) -> Any:
     raise UserError(tr("Several ids begin with {id}.", id=start[:60]), todo=tr("Write more of it."))
 
 
-def _refuse_frozen(store: connect.Store, head: DraftHead) -> None:
+def refuse_frozen(store: connect.Store, head: DraftHead) -> None:
+    """A submitted draft never changes again. Called inside the transaction that would change it."""
     if outbox.is_frozen(store, head.id):
         raise UserError(
             tr("This draft was submitted and never changes again."),

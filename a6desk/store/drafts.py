@@ -8,6 +8,7 @@ from typing import Any
 
 from a6desk import clock
 from a6desk.events import changes, fold
+from a6desk.events.canonical import clean
 from a6desk.events.changes import Change, ChangeId
 from a6desk.store.connect import Store
 
@@ -35,6 +36,8 @@ class Write:
     path: str
     part: str
     value: Any
+    replaces: tuple[ChangeId, ...] | None = None
+    """The heads it replaces where that is not simply what stands there now (store/undo.py)."""
 
 
 def begin(store: Store, form: str, version: int, sha256: str) -> DraftHead:
@@ -62,18 +65,21 @@ def _head(row: dict[str, Any]) -> DraftHead:
     return DraftHead(row["id"], row["form"], row["version"], row["sha256"], row["begun_at"])
 
 
-def write(store: Store, draft: DraftHead, writes: Iterable[Write], actor: str) -> list[Change]:
-    """Put values into registers, inside writing(). Each replaces the heads that stand there now."""
+def write(store: Store, draft: DraftHead, writes: Iterable[Write], actor: str, step: str = "") -> list[Change]:
+    """Put values into registers, inside writing(). Each replaces the heads that stand there now.
+
+    step: what one action did together; a new one unless it is said (store/undo.py).
+    """
     desk = incarnation(store)
     seq = _last_seq(store, desk)
-    now, step = clock.claimed_now(), uuid.uuid4().hex[:12]
+    now, step = clock.claimed_now(), step or uuid.uuid4().hex[:12]
     made = []
     for each in writes:
         seq += 1
+        replaces = _heads(store, draft.id, each.path, each.part) if each.replaces is None else each.replaces
         change = changes.make(
             desk, seq, draft=draft.id, path=each.path, part=each.part, value=each.value,
-            replaces=_heads(store, draft.id, each.path, each.part), actor=actor, form=draft.form_version,
-            claimed_at=now, step=step,
+            replaces=replaces, actor=actor, form=draft.form_version, claimed_at=now, step=step,
         )  # fmt: skip
         _insert(store, change)
         made.append(change)
@@ -95,9 +101,22 @@ def load(store: Store, draft: str, paths: Sequence[str] | None = None) -> list[C
     return _changes(store.query(f"{_SELECT} WHERE draft = ? AND path IN ({marks}) ORDER BY arrival", draft, *paths))
 
 
+def load_all(store: Store, paths: Sequence[str]) -> dict[str, list[Change]]:
+    """draft -> its changes to these paths: what a list says of a thousand drafts, in one query."""
+    marks = ", ".join("?" * len(paths))
+    # CROSS JOIN: from each draft into the index of its registers, never through all that was ever typed
+    columns = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))
+    sql = f"SELECT {columns} FROM drafts d CROSS JOIN changes c ON c.draft = d.id AND c.path IN ({marks})"
+    found: dict[str, list[Change]] = {}
+    for change in _changes(store.query(sql, *paths)):
+        found.setdefault(change.draft, []).append(change)
+    return found
+
+
 def receive(store: Store, arrived: Sequence[Change]) -> int:
     """Take over changes of other desks, inside writing(); those at hand already change nothing. How many were new."""
     before = store.db.conn.total_changes
+    store.memory.clear()
     for change in arrived:
         _insert(store, change, "INSERT OR IGNORE")
     return int(store.db.conn.total_changes - before)

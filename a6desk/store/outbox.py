@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from a6desk import clock
 from a6desk.events.documents import Event, Receipt
+from a6desk.store import connect
 from a6desk.store.connect import Store
 
 NETWORK = "network"
@@ -102,19 +103,27 @@ def add_delivery(store: Store, event: Event, destination: str) -> None:
 def submissions(store: Store, draft: str | None = None) -> list[Submission]:
     """Every submission (of a draft), in the order in which they were made here."""
     where, values = (" WHERE draft = ?", [draft]) if draft else ("", [])
-    return [_submission(row) for row in store.query(f"SELECT * FROM submissions{where} ORDER BY seq", *values)]
+    return [_submission(store, row) for row in store.query(f"SELECT * FROM submissions{where} ORDER BY seq", *values)]
+
+
+def ids_by_draft(store: Store) -> dict[str, tuple[str, ...]]:
+    """draft -> its submissions' ids, oldest first. The texts are not read for it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in store.query("SELECT id, draft FROM submissions ORDER BY seq"):
+        found[row["draft"]] = (*found.get(row["draft"], ()), row["id"])
+    return found
 
 
 def find_submissions(store: Store, start: str) -> list[Submission]:
     """The submissions whose id begins like this."""
     sql = "SELECT * FROM submissions WHERE substr(id, 1, length(?)) = ? ORDER BY seq"
-    return [_submission(row) for row in store.query(sql, start, start)]
+    return [_submission(store, row) for row in store.query(sql, start, start)]
 
 
-def _submission(row: dict[str, Any]) -> Submission:
+def _submission(store: Store, row: dict[str, Any]) -> Submission:
     row = {key: value for key, value in row.items() if key != "seq"}
     for key in ("codelists", "facts", "findings"):
-        row[key] = json.loads(row[key])
+        row[key] = _read(store, row[key])
     return Submission(**row)
 
 
@@ -147,12 +156,15 @@ def event_of(store: Store, delivery: Delivery) -> Event:
     """The signed event of a delivery, with the bytes of its submission."""
     row = store.one("SELECT signed FROM deliveries WHERE seq = ?", delivery.seq)
     assert row
-    content = json.loads(row["signed"])
+    content = _read(store, row["signed"])
     if delivery.kind == "submission":
         kept = store.one("SELECT payload FROM submissions WHERE id = ?", delivery.submission)
         assert kept
         content["bytes"] = kept["payload"].decode("utf-8", "replace")
-    return Event.model_validate_json(json.dumps(content))
+    try:
+        return Event.model_validate_json(json.dumps(content))
+    except ValidationError:
+        raise connect.damaged(store.path) from None
 
 
 def begin_attempt(store: Store, deliveries: list[Delivery]) -> dict[str, int]:
@@ -198,17 +210,41 @@ def receipts(store: Store, event: str) -> list[KeptReceipt]:
 def _kept(row: dict[str, Any]) -> KeptReceipt:
     try:
         receipt = Receipt.model_validate_json(row["document"])
-    except ValidationError:
-        receipt = None
-    return KeptReceipt(row["seq"], receipt, row["document"], json.loads(row["findings"]))
+        findings = json.loads(row["findings"])
+    except ValueError:  # a ValidationError is one too
+        receipt, findings = None, []
+    return KeptReceipt(row["seq"], receipt, row["document"], findings)
 
 
-def add_happening(store: Store, submission: str, kind: str, note: str, actor: str) -> None:
-    """Something that happened to a submission, inside writing()."""
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened to a submission outside of a6desk's own network. day: when, as the person says."""
+
+    submission: str
+    kind: str
+    day: str
+    note: str
+    evidence: str
+    actor: str
+    claimed_at: str
+
+
+def happenings(store: Store, submission: str | None = None) -> list[Happening]:
+    """What happened (to one submission), in the order in which it was noted."""
+    where, values = (" WHERE submission = ?", [submission]) if submission else ("", [])
+    sql = f"SELECT submission, kind, day, note, evidence, actor, claimed_at FROM happenings{where} ORDER BY seq"
+    return [Happening(**row) for row in store.query(sql, *values)]
+
+
+def add_happening(  # noqa: PLR0913 - a happening is exactly these
+    store: Store, submission: str, kind: str, note: str, actor: str, *, day: str = "", evidence: str = ""
+) -> None:
+    """Something that happened to a submission, inside writing(). day: today where it is not said."""
+    day = day or clock.claimed_today().isoformat()
     store.execute(
         "INSERT INTO happenings (id, submission, kind, day, note, evidence, actor, claimed_at)"
-        " VALUES (?, ?, ?, ?, ?, '', ?, ?)",
-        str(uuid.uuid4()), submission, kind, clock.claimed_today().isoformat(), note, actor, clock.claimed_now(),
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        str(uuid.uuid4()), submission, kind, day, note, evidence, actor, clock.claimed_now(),
     )  # fmt: skip
 
 
@@ -226,6 +262,13 @@ def is_frozen(store: Store, draft: str) -> bool:
         " (SELECT 1 FROM happenings p WHERE p.submission = s.id AND p.kind = 'taken_out')"
     )
     return store.one(sql, draft) is not None
+
+
+def _read(store: Store, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise connect.damaged(store.path) from None
 
 
 def _json(value: Any) -> str:

@@ -1,0 +1,189 @@
+"""A draft that is open in an editor: answers as they are typed, saved behind them, checked as they change.
+
+Every verb changes what is shown at once and returns a future that is done after the commit. Nothing here waits for the
+disk, and nothing here knows Qt. Use it from one thread.
+"""
+
+import uuid
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from a6desk.desk import Desk, refuse_frozen
+from a6desk.events import fold, places
+from a6desk.events.changes import Change
+from a6desk.forms import answers as forms_answers
+from a6desk.forms import strings
+from a6desk.forms.check import Verdict, check
+from a6desk.forms.findings import Finding
+from a6desk.store import connect, drafts, outbox, undo
+from a6desk.store.drafts import Write
+from a6desk.store.undo import Done
+from a6desk.views import title_of
+
+WAIVER = "#waiver"
+"""The path of waivers: part is the id of the finding, value the reason."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One value that a register had. by: who. at: as claimed. current: it stands there now."""
+
+    value: Any
+    by: str
+    at: str
+    current: bool
+
+
+class OpenDraft:
+    """One draft, open. verdict is always that of the answers as they are."""
+
+    def __init__(self, desk: Desk, draft: str, language: str):
+        self._desk = desk
+        self.language = language
+        view = desk.view(draft)
+        self.head = view.head
+        self.form = strings.in_language(view.form, language)
+        self.frozen = outbox.is_frozen(desk.store, self.head.id)
+        self._facts = desk.facts()
+        self._show(view.state)
+
+    def _show(self, state: fold.Draft) -> None:
+        self.state = state
+        self._registers = {path: dict(parts) for path, parts in state.registers.items()}
+        self._rows = {table: list(rows) for table, rows in state.rows.items()}
+        self._places = {
+            (table, row): state.place(table, row) for table, rows in state.rows.items() for row in rows
+        }
+        self._gather()
+        self.verdict: Verdict = check(self.form, self.answers, self._facts)
+
+    def _gather(self) -> None:
+        self.answers = forms_answers.gather(self.form, self._registers, {t: tuple(r) for t, r in self._rows.items()})
+
+    @property
+    def title(self) -> str:
+        return title_of(self.form, self.answers)
+
+    @property
+    def waivers(self) -> Mapping[str, str]:
+        """Finding id -> the reason for which a person waived it."""
+        return {id_: reason for id_, reason in self._registers.get(WAIVER, {}).items() if isinstance(reason, str)}
+
+    def refresh(self) -> None:
+        """Read the draft again: after an undo, or when another window or desk changed it."""
+        view = self._desk.view(self.head.id)
+        self.frozen = outbox.is_frozen(self._desk.store, self.head.id)
+        self._facts = self._desk.facts()
+        self._show(view.state)
+
+    def speak(self, language: str) -> None:
+        """Show the form in another language from now on."""
+        self.language = language
+        self.form = strings.in_language(self._desk.library.form(self.head.form, self.head.version), language)
+        self.verdict = check(self.form, self.answers, self._facts)
+
+    # --- verbs ---
+
+    def answer(self, field: str, part: str, value: Any) -> "Future[list[Change]]":
+        """Answer (a part of) a field. None clears it."""
+        self._put(field, part, value)
+        self._recheck(field)
+        return self._save([Write(field, part, value)])
+
+    def answer_cell(self, table: str, row: str, column: str, value: Any) -> "Future[list[Change]]":
+        """Answer a cell."""
+        self._put(f"{table}.{column}", row, value)
+        self._recheck(table)
+        return self._save([Write(f"{table}.{column}", row, value)])
+
+    def add_rows(
+        self, table: str, rows: list[Mapping[str, Any]], before: str = ""
+    ) -> "tuple[list[str], Future[list[Change]]]":
+        """Add rows before this one (at the end by default), as one step. Their ids, and when they are saved."""
+        writes: list[Write] = []
+        ids = []
+        for row in rows:
+            row_id = uuid.uuid4().hex[:16]
+            writes += self._stand(table, row_id, before)
+            for path, cell in forms_answers.cells(self.form, table, row):
+                self._put(path, row_id, cell)
+                writes.append(Write(path, row_id, cell))
+            ids.append(row_id)
+        self._recheck(table)
+        return ids, self._save(writes)
+
+    def remove_row(self, table: str, row: str) -> "Future[list[Change]]":
+        """Delete a row; it says which of its cells it saw, so that what another desk wrote meanwhile is not lost."""
+        self._rows[table].remove(row)
+        self._recheck(table)
+        desk, head, actor = self._desk, self.head, self._desk.actor
+
+        def job(store: connect.Store) -> list[Change]:
+            refuse_frozen(store, head)
+            state = fold.fold(drafts.load(store, head.id))
+            saw = [str(id_) for id_ in state.cell_heads(table, row)]
+            return drafts.write(store, head, [Write(table + fold.HERE, row, {"saw": saw})], actor)
+
+        return desk.later(job)
+
+    def move_row(self, table: str, row: str, before: str = "") -> "Future[list[Change]]":
+        """Put a row before another (at the end by default)."""
+        self._rows[table].remove(row)
+        writes = [each for each in self._stand(table, row, before) if each.path.endswith(fold.PLACE)]
+        self._recheck(table)
+        return self._save(writes)
+
+    def _stand(self, table: str, row: str, before: str) -> list[Write]:
+        rows = self._rows.setdefault(table, [])
+        at = rows.index(before) if before in rows else len(rows)
+        left = self._places.get((table, rows[at - 1]), "") if at else ""
+        right = self._places.get((table, rows[at]), "") if at < len(rows) else ""
+        place = places.between(left, right if left < right else "")
+        rows.insert(at, row)
+        self._places[table, row] = place
+        return [Write(table + fold.HERE, row, True), Write(table + fold.PLACE, row, place)]
+
+    def waive(self, finding: Finding, reason: str) -> "Future[list[Change]]":
+        """Waive a warning, with a reason that is kept and sent along; an empty reason takes the waiver back."""
+        self._put(WAIVER, finding.id, reason.strip() or None)
+        return self._save([Write(WAIVER, finding.id, reason.strip() or None)])
+
+    def undo(self) -> "Future[Done]":
+        """Take back this desk's last step. Call refresh() when it is done."""
+        head, actor = self.head, self._desk.actor
+        return self._desk.later(lambda store: undo.undo(store, head, actor))
+
+    def redo(self) -> "Future[Done]":
+        """Do again what was taken back last. Call refresh() when it is done."""
+        head, actor = self.head, self._desk.actor
+        return self._desk.later(lambda store: undo.redo(store, head, actor))
+
+    def history(self, field: str, part: str = "") -> list[Version]:
+        """Every value that this register had, newest first; of a field with parts, of all of them."""
+        changes = drafts.load(self._desk.store, self.head.id, (field,))
+        heads = {change.id for register in fold.fold(changes).heads.values() for change in register}
+        wanted = [change for change in changes if not part or change.part == part]
+        return [Version(each.value, each.actor, each.claimed_at, each.id in heads) for each in reversed(wanted)]
+
+    # --- below the verbs ---
+
+    def _put(self, path: str, part: str, value: Any) -> None:
+        if value is None:
+            self._registers.get(path, {}).pop(part, None)
+        else:
+            self._registers.setdefault(path, {})[part] = value
+
+    def _recheck(self, field: str) -> None:
+        self._gather()
+        self.verdict = check(self.form, self.answers, self._facts, self.verdict, frozenset({field}))
+
+    def _save(self, writes: list[Write]) -> "Future[list[Change]]":
+        head, actor = self.head, self._desk.actor
+
+        def job(store: connect.Store) -> list[Change]:
+            refuse_frozen(store, head)
+            return drafts.write(store, head, writes, actor)
+
+        return self._desk.later(job)

@@ -1,0 +1,104 @@
+"""Undo and redo over saves and restarts: both are changes like any other, and history keeps them all.
+
+Changes of one action share a step. Undoing a step writes back what its changes replaced, under the step "undo:<step>";
+redoing writes its values again under "redo:<step>". What can be undone or redone is read from the steps themselves.
+A step is undone only while its changes are still the only heads of their registers: what came after is never lost.
+"""
+
+from dataclasses import dataclass
+
+from a6desk.events import fold
+from a6desk.events.changes import Change
+from a6desk.store import drafts
+from a6desk.store.connect import Store
+from a6desk.store.drafts import DraftHead, Write
+
+_UNDO, _REDO = "undo:", "redo:"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an undo or redo did. changes: empty where something newer stands in the way (blocked) or nothing is left."""
+
+    changes: tuple[Change, ...]
+    blocked: bool = False
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of this desk in a draft that can be undone and redone, the next one last."""
+
+    undoable: tuple[str, ...]
+    redoable: tuple[str, ...]
+
+
+def steps(changes: list[Change], desk: str) -> Steps:
+    """Replay the steps of this desk: a new one forgets what could be redone."""
+    undoable: list[str] = []
+    redoable: list[str] = []
+    seen = ""
+    for change in changes:
+        if change.id.desk != desk or change.step == seen:
+            continue
+        seen = change.step
+        if seen.startswith(_UNDO) and undoable:
+            redoable.append(undoable.pop())
+        elif seen.startswith(_REDO) and redoable:
+            undoable.append(redoable.pop())
+        elif not seen.startswith((_UNDO, _REDO)):
+            undoable.append(seen)
+            redoable.clear()
+    return Steps(tuple(undoable), tuple(redoable))
+
+
+def undo(store: Store, draft: DraftHead, actor: str) -> Done:
+    """Take back this desk's newest step, inside writing()."""
+    changes = drafts.load(store, draft.id)
+    undoable = steps(changes, drafts.incarnation(store)).undoable
+    if not undoable:
+        return Done(())
+    step = undoable[-1]
+    newest = _latest_of(changes, step)
+    heads = fold.fold(changes).heads
+    if any(heads.get(change.register) != (change,) for change in newest):
+        return Done((), blocked=True)
+    known = {change.id: change for change in changes}
+    writes = []
+    for change in newest:
+        # What it replaced may have been two values in conflict: both come back, as two heads.
+        olds = [known[id_].value for id_ in change.replaces if id_ in known] or [None]
+        writes += [Write(change.path, change.part, _gone(change, old), (change.id,)) for old in olds]
+    return Done(tuple(drafts.write(store, draft, writes, actor, _UNDO + step)))
+
+
+def _gone(change: Change, old: object) -> object:
+    """A row that stood nowhere before goes again: by a deletion, since a row is not unsaid by a blank."""
+    if old is None and change.path.endswith(fold.HERE):
+        return {"saw": []}
+    return old
+
+
+def redo(store: Store, draft: DraftHead, actor: str) -> Done:
+    """Do again what was undone last, inside writing()."""
+    changes = drafts.load(store, draft.id)
+    redoable = steps(changes, drafts.incarnation(store)).redoable
+    if not redoable:
+        return Done(())
+    step = redoable[-1]
+    undone = {change.register: change for change in _latest_of(changes, step, _UNDO)}
+    heads = fold.fold(changes).heads
+    wanted = [change for change in changes if change.step == step]
+    for change in wanted:
+        if any(head.step != _UNDO + step for head in heads.get(change.register, ())):
+            return Done((), blocked=True)
+    assert undone
+    writes = [Write(change.path, change.part, change.value) for change in wanted]
+    return Done(tuple(drafts.write(store, draft, writes, actor, _REDO + step)))
+
+
+def _latest_of(changes: list[Change], step: str, prefix: str = "") -> list[Change]:
+    """The changes by which this step was done (or undone) the last time."""
+    names = {prefix + step} if prefix else {step, _REDO + step}
+    of_step = [change for change in changes if change.step in names]
+    last: dict[tuple[str, str], Change] = {change.register: change for change in of_step}
+    return list(last.values())
