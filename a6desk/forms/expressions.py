@@ -135,18 +135,19 @@ def _share(quantity: Any = None, percent: Any = None) -> Any:
     return decimal.Decimal(quantity) * percent / 100
 
 
-_OUR_FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
-    "words": (_words, ("xs:string?", "xs:integer")),
-    "anywhere": (_anywhere, ("xs:string", "xs:boolean")),
-    "mentions": (_mentions, ("xs:string*", "xs:string", "xs:boolean")),
-    "valid-code": (_valid_code, ("xs:string?", "xs:string", "xs:date?", "xs:boolean?")),
-    "share": (_share, ("xs:decimal?", "xs:decimal?", "xs:decimal?")),
+_OUR_FUNCTIONS: dict[str, tuple[Callable[..., Any], int, tuple[str, ...]]] = {
+    # name: what it does, how many arguments it has at least, their types and that of its result
+    "words": (_words, 1, ("xs:string?", "xs:integer")),
+    "anywhere": (_anywhere, 1, ("xs:string", "xs:boolean")),
+    "mentions": (_mentions, 2, ("xs:string*", "xs:string", "xs:boolean")),
+    "valid-code": (_valid_code, 2, ("xs:string?", "xs:string", "xs:date?", "xs:boolean?")),
+    "share": (_share, 2, ("xs:decimal?", "xs:decimal?", "xs:decimal?")),
 }
 
 
 def _make_parser() -> XPath31Parser:
     parser = XPath31Parser(namespaces={"a6": _OURS})
-    for name, (function, types) in _OUR_FUNCTIONS.items():
+    for name, (function, _, types) in _OUR_FUNCTIONS.items():
         parser.external_function(function, name, "a6", types)
     type(parser).parse(parser, "1")  # builds the tokenizer; a constant of one digit is safe to evaluate
     return parser
@@ -207,7 +208,7 @@ class _Reader:
             self._our_function(token, scope, depth, rows)
         elif symbol in _LITERALS:
             return
-        elif (symbol in _OPERATORS and label == "operator") or (symbol in ("(", "if") and label == "expression"):
+        elif self._is_plain(token):
             self._children(token, scope, depth, rows)
         elif symbol in _FUNCTIONS and label == "function" and token.namespace == _FN:
             if symbol == "matches":
@@ -217,6 +218,14 @@ class _Reader:
             raise Fault(
                 tr("{symbol} is not allowed in an expression.", symbol=symbol if symbol != "(name)" else token.value)
             )
+
+    @staticmethod
+    def _is_plain(token: Any) -> bool:
+        if token.label == "operator":
+            return token.symbol in _OPERATORS
+        if token.symbol == "(":
+            return token.label == "expression" and len(token) < 2  # of two it is a call: $map('key')
+        return token.symbol == "if" and token.label == "expression"
 
     def _children(self, token: Any, scope: dict[str, Name], depth: int, rows: int) -> None:
         for child in token:
@@ -256,10 +265,13 @@ class _Reader:
             raise Fault(tr("{symbol} is not allowed in an expression.", symbol=":"))
         function = token[1]
         self.everything = self.everything or function.symbol == "anywhere"
+        named = f"a6:{function.symbol}"
+        if len(function) < _OUR_FUNCTIONS[function.symbol][1]:
+            raise Fault(tr("{function} needs more between its brackets.", function=named))
         if function.symbol in ("anywhere", "mentions", "valid-code"):
-            place = 0 if function.symbol == "anywhere" else 1
-            if len(function) <= place or function[place].symbol != "(string)" or not function[place].value.strip("|"):
-                raise Fault(tr("{function} needs a literal text.", function=f"a6:{function.symbol}"))
+            literal = function[0 if function.symbol == "anywhere" else 1]
+            if literal.symbol != "(string)" or not literal.value.strip("|"):
+                raise Fault(tr("{function} needs a literal text.", function=named))
         if function.symbol == "valid-code":
             self.lists.add(function[1].value)
         self._children(function, scope, depth + 1, rows)

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -51,7 +51,8 @@ def read(content: bytes, name: str, codelists: Mapping[str, CodeList]) -> Form:
         # JSON mode: lists become tuples, and nothing else is converted.
         definition = Definition.model_validate_json(_as_json(document.data), strict=True)
     except ValidationError as error:
-        raise FormFault(name, [_grammar_fault(each, document) for each in error.errors()]) from None
+        roots = _without_consequences(error.errors(include_url=False, include_context=False, include_input=False))
+        raise FormFault(name, [_grammar_fault(each, document) for each in roots]) from None
     reader = _Reader(definition, codelists)
     faults = [(document.line(path), sentence) for path, sentence in reader.faults()]
     if faults:
@@ -68,6 +69,12 @@ def _as_json(data: Any) -> bytes:
     import json
 
     return json.dumps(data, ensure_ascii=False).encode()
+
+
+def _without_consequences(errors: Sequence[Any]) -> list[Any]:
+    """Without "at least 1 item, not 0" about a list whose items are themselves refused."""
+    places = {each["loc"][:n] for each in errors for n in range(len(each["loc"]))}
+    return [each for each in errors if each["type"] != "too_short" or each["loc"] not in places]
 
 
 def _grammar_fault(error: Any, document: strict.Document) -> tuple[int, str]:
