@@ -69,7 +69,8 @@ _values = st.sampled_from([None, "x", "y", "", 0, 1, True, False, ["x"], {"unrea
 _rows = st.sampled_from(["r1", "r2", "k-JPN"])
 _desks = st.integers(0, 2)
 _actions = st.one_of(
-    st.tuples(st.just("write"), st.sampled_from(["field", "other"]), st.sampled_from(["", "en"]), _values),
+    st.tuples(st.just("write"), st.just("field"), st.just(""), _values),
+    st.tuples(st.just("write"), st.just("other"), st.sampled_from(["en", "fr"]), _values),
     st.tuples(st.just("keep"), _rows),
     st.tuples(st.just("delete"), _rows),
     st.tuples(st.just("move"), _rows, st.sampled_from(["1", "V1", "V2", "z"])),
@@ -77,7 +78,7 @@ _actions = st.one_of(
 )
 _steps = st.one_of(
     st.tuples(_desks, _actions),
-    st.tuples(_desks, st.tuples(st.just("send"), _desks, st.integers(0, 2**16 - 1))),
+    st.tuples(_desks, st.tuples(st.just("send"), _desks, st.integers(0, 2**16 - 1) | st.just(2**16 - 1))),
 )
 
 

@@ -240,6 +240,17 @@ def test_a_change_that_replaces_something_not_yet_here_is_kept_and_held(ab):
     assert fold([*cut, second]).heads[FIELD] == (third,)
 
 
+def test_a_change_that_replaces_two_is_held_until_both_are_here(ab):
+    one, other = ab
+    heads = one.write(*FIELD, "one"), other.write(*FIELD, "other")
+    meet(one, other)
+    settled = one.write(*FIELD, "settled")
+    for missing in heads:
+        state = fold(change for change in one.known.values() if change != missing)
+        assert state.held == (settled,) and not state.conflicts
+    assert fold(one.known.values()).heads[FIELD] == (settled,)
+
+
 def test_a_held_change_is_held_with_all_that_builds_on_it_in_any_register(ab):
     one, _ = ab
     first = one.write(*FIELD, "first")
@@ -447,12 +458,16 @@ def test_the_greatest_id_goes_by_the_number_and_not_by_its_text():
 
 def test_rows_stand_by_place_and_then_by_id(ab):
     one, other = ab
-    for row, place in [("r3", "V1"), ("r2", "V1"), ("r0", "W1"), ("r9", "11"), ("r8", "a1"), ("r7", "Z1")]:
+    for row, place in [("r0", "W1"), ("r9", "11"), ("r8", "a1"), ("r7", "Z1")]:
         one.keep(row)
         one.move(row, place)
+    at_one_place = [f"r1{letter}" for letter in "hgfedcba"]
+    for row in at_one_place:
+        other.keep(row)
+        other.move(row, "V1")
     one.keep("rx")
     state = meet(one, other)
-    assert state.rows == {TABLE: ("rx", "r9", "r1", "r2", "r3", "r0", "r7", "r8")}
+    assert state.rows == {TABLE: ("rx", "r9", "r1", *reversed(at_one_place), "r0", "r7", "r8")}
 
 
 def test_a_row_made_on_both_desks_is_one_row(ab):
