@@ -10,8 +10,9 @@ from typing import Any, Self, TypeVar
 from a6desk import clock, i18n
 from a6desk.errors import UserError
 from a6desk.events import fold, places, signing
-from a6desk.events.canonical import canonical, digest
-from a6desk.events.documents import Event, signed, verify_by_hub
+from a6desk.events.canonical import canonical, clean, digest
+from a6desk.events.changes import Change
+from a6desk.events.documents import MAX_PAYLOAD, Event, signed, verify_by_hub
 from a6desk.events.signing import BadSignature
 from a6desk.forms import answers as forms_answers
 from a6desk.forms.check import Verdict, check
@@ -28,6 +29,7 @@ from a6desk.store.writer import Writer
 from a6desk.views import DraftRow, DraftView, Proof, SentRow, title_of
 
 KEY = "desk"
+_LONGEST_NAME = 200  # characters, as events/documents.py has it
 
 _T = TypeVar("_T")
 
@@ -36,7 +38,8 @@ class Desk:
     """One profile, open. Close it when done."""
 
     def __init__(self, profile: Profile, library: Library, keys: Keys, actor: str):
-        self.profile, self.library, self.keys, self.actor = profile, library, keys, actor
+        self.profile, self.library, self.keys = profile, library, keys
+        self.actor = clean(actor)[:_LONGEST_NAME]
         self._writer = Writer(profile)
         try:
             self._writer.opened()
@@ -185,6 +188,9 @@ class Desk:
     ) -> Submission:
         form = view.form
         payload = canonical(forms_answers.payload(form, view.answers, verdict))
+        if len(payload.decode()) > MAX_PAYLOAD:
+            what = tr("The answers come to more than {limit} MB, more than one submission carries.", limit=4)
+            raise UserError(what, tr("The draft is safe and unchanged."), tr("Shorten the longest texts."))
         return Submission(
             id=str(uuid.uuid4()),
             draft=view.head.id,
@@ -205,13 +211,14 @@ class Desk:
 
     def _event(self, submission: Submission, depends_on: tuple[str, ...] = (), *, withdraws: bool = False) -> Event:
         secret = self.keys.load(KEY)
-        if secret is None:
+        try:
+            key = signing.private_key(secret or b"")
+        except ValueError:
             raise UserError(
                 tr("The signing key of this desk is not on this computer."),
                 tr("Your drafts and submissions are safe."),
                 tr("Ask the hub's office for a new joining code, and connect again."),
-            )
-        key = signing.private_key(secret)
+            ) from None
         content = {
             "id": str(uuid.uuid4()) if withdraws else submission.id,
             "kind": "withdrawal" if withdraws else "submission",
@@ -251,21 +258,25 @@ class Desk:
 
     def list_drafts(self) -> list[DraftRow]:
         """Every draft, newest last. One that cannot be read here hides no other."""
-        sent: dict[str, list[str]] = {}
-        for each in outbox.submissions(self.store):
-            sent.setdefault(each.draft, []).append(each.id)
-        return [self._draft_row(head, tuple(sent.get(head.id, ()))) for head in drafts.all_drafts(self.store)]
+        heads, sent = drafts.all_drafts(self.store), outbox.ids_by_draft(self.store)
+        forms = {each: self._form_or_trouble(*each) for each in {(head.form, head.version) for head in heads}}
+        named = {
+            name
+            for form in forms.values()
+            if isinstance(form, Form)
+            for name in form.definition.about.model_dump(exclude_none=True).values()
+        }
+        changes = drafts.load_all(self.store, sorted(named))
+        return [
+            _draft_row(head, forms[head.form, head.version], changes.get(head.id, []), sent.get(head.id, ()))
+            for head in heads
+        ]
 
-    def _draft_row(self, head: DraftHead, submissions: tuple[str, ...]) -> DraftRow:
+    def _form_or_trouble(self, id_: str, version: int) -> Form | UserError:
         try:
-            form = self.library.form(head.form, head.version)
+            return self.library.form(id_, version)
         except UserError as error:
-            return DraftRow(head, head.form_version, "", str(error), submissions)
-        named = set(form.definition.about.model_dump(exclude_none=True).values())
-        state = fold.fold(drafts.load(self.store, head.id, tuple(sorted(named))))
-        answers = forms_answers.gather(form, state.registers, {})
-        party = forms_answers.about(form, answers).get("party", "")
-        return DraftRow(head, title_of(form, answers), party, "", submissions)
+            return error
 
     def list_sent(self) -> list[SentRow]:
         """The outbox: every submission with its deliveries."""
@@ -302,10 +313,12 @@ class Desk:
 
     def find_draft(self, start: str) -> DraftHead:
         """The one draft whose id begins like this."""
+        start = clean(start)
         return _one(drafts.find(self.store, start), start)
 
     def find_submission(self, start: str) -> Submission:
         """The one submission whose id begins like this; a draft's id finds its newest submission."""
+        start = clean(start)
         found = outbox.find_submissions(self.store, start)
         if not found:
             of_draft = drafts.find(self.store, start)
@@ -313,10 +326,20 @@ class Desk:
         return _one(found, start)
 
 
+def _draft_row(
+    head: DraftHead, form: Form | UserError, changes: list[Change], submissions: tuple[str, ...]
+) -> DraftRow:
+    if isinstance(form, UserError):
+        return DraftRow(head, head.form_version, "", str(form), submissions)
+    answers = forms_answers.gather(form, fold.fold(changes).registers, {})
+    party = forms_answers.about(form, answers).get("party", "")
+    return DraftRow(head, title_of(form, answers), party if isinstance(party, str) else "", "", submissions)
+
+
 def _one(found: list[Any], start: str) -> Any:
-    if len(found) == 1:
+    if len(found) == 1 and start:
         return found[0]
-    if not found:
+    if not found or not start:
         raise UserError(
             tr("There is nothing with the id {id} here.", id=start[:60]), todo=tr("See the ids: a6desk list")
         )

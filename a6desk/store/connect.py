@@ -5,7 +5,7 @@ exceptions are its own, not sqlite3's. WAL and synchronous=FULL: what was commit
 """
 
 import contextlib
-import json
+import hashlib
 import logging
 import platform
 import uuid
@@ -24,7 +24,11 @@ from a6desk.store import migrations
 log = logging.getLogger(__name__)
 
 BUSY_MS = 10_000
-_NEWER = "the database was written by a newer a6desk"
+"""How long to wait for another program that is writing."""
+
+_FULL, _READ_ONLY, _IO, _NO_FILE = 13, 8, 10, 14
+_BUSY, _LOCKED = 5, 6
+_CORRUPT, _NO_DATABASE = 11, 26
 
 
 class Store:
@@ -32,11 +36,16 @@ class Store:
 
     def __init__(self, db: sqlite_utils.Database, path: Path):
         self.db, self.path = db, path
+        self.memory: dict[Any, Any] = {}
+        """What was read and still holds: forgotten when a transaction fails or another connection has written."""
+        self._data_version = -1
 
     def query(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        """The rows of a SELECT."""
+        """The rows of a SELECT. Plain: a keystroke waits for it (sqlite-utils wraps each in a savepoint)."""
         with troubles(self.path):
-            return list(self.db.query(sql, list(values)))
+            cursor = self.db.conn.execute(sql, values)
+            names = [each[0] for each in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
         """The first row of a SELECT, or None."""
@@ -51,17 +60,27 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """One short transaction: all of it is on the disk when the block ends, or none of it. No network inside."""
-        with troubles(self.path):
+        with troubles(self.path, saving=True):
             self.db.conn.execute("BEGIN IMMEDIATE")
             try:
+                self._forget_what_others_changed()
                 yield
                 self.db.conn.execute("COMMIT")
             except BaseException:
+                self.memory.clear()
                 _roll_back(self.db)
                 raise
 
+    def _forget_what_others_changed(self) -> None:
+        version = self.db.conn.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._data_version:
+            self.memory.clear()
+            self._data_version = version
+
     def close(self) -> None:
-        self.db.conn.close()
+        """Close the connection; the last one of a profile leaves a single file behind."""
+        with troubles(self.path):
+            self.db.conn.close()
 
 
 def _roll_back(db: sqlite_utils.Database) -> None:
@@ -71,41 +90,49 @@ def _roll_back(db: sqlite_utils.Database) -> None:
 
 
 @contextlib.contextmanager
-def troubles(path: Path) -> Iterator[None]:
-    """What the disk and the driver say, as one sentence for a person."""
+def troubles(path: Path, *, saving: bool = False) -> Iterator[None]:
+    """What the disk and the driver say, as one sentence for a person. saving: while something was being written."""
     try:
         yield
     except dbapi2.Error as error:
-        log.warning("database: %s: %s", type(error).__name__, error)
-        trouble = _trouble(str(error), path)
+        # Never the driver's own text: it can quote what was typed.
+        log.warning("database: %s %s", type(error).__name__, getattr(error, "sqlite_errorname", ""))
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
+        trouble = _trouble(code, str(error), path, saving)
         if trouble is None:
             raise  # ours: a wrong statement or a broken law of the schema
         raise trouble from error
 
 
-def _trouble(cause: str, path: Path) -> UserError | None:
+def _trouble(code: int, cause: str, path: Path, saving: bool) -> UserError | None:
     safe = tr("What was saved before is safe.")
-    if "full" in cause:
+    if code == _FULL:
         return UserError(tr("The disk is full: this could not be saved."), safe, tr("Free some space, then try again."))
-    if "locked" in cause or "busy" in cause:
+    if code in (_BUSY, _LOCKED):
         what = tr("Another program is using this profile: this could not be saved.")
+        if not saving:
+            what = tr("Another program is using this profile: it could not be read.")
         return UserError(what, safe, tr("Close the other window or wait a moment, then try again."))
-    if "disk I/O" in cause or "readonly" in cause or "unable to open" in cause:
+    if code in (_IO, _READ_ONLY, _NO_FILE):
         what = tr("The disk did not take it ({cause}): this could not be saved.", cause=cause)
-        return UserError(what, safe, tr("Check the disk and its free space, then try again."))
-    if "not a database" in cause or "malformed" in cause:
-        what = tr("{path} is damaged or is not a profile's database.", path=path)
-        return UserError(what, tr("Nothing was changed."), tr("Keep the file; restore a backup beside it."))
-    if cause == _NEWER:
-        what = tr("This profile was written by a newer a6desk.")
-        return UserError(what, tr("Nothing was changed."), tr("Open it with that version or a newer one."))
+        if not saving:
+            what = tr("{path} could not be opened or read ({cause}).", path=path, cause=cause)
+        return UserError(what, safe, tr("Check the disk, its free space and your rights to it, then try again."))
+    if code in (_CORRUPT, _NO_DATABASE):
+        return damaged(path)
     return None
+
+
+def damaged(path: Path) -> UserError:
+    """The refusal of a database that cannot be what was written."""
+    what = tr("{path} is damaged or is not a profile's database.", path=path)
+    return UserError(what, tr("Nothing was changed."), tr("Keep the file; restore a backup beside it."))
 
 
 def open_desk(profile: Profile) -> Store:
     """Open a profile, making it where there is none and migrating it where it is older. Renews a copy's incarnation."""
     try:
-        profile.folder.mkdir(parents=True, exist_ok=True)
+        profile.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is drafted is nobody else's business
     except OSError as error:
         what = tr("The folder {path} cannot be made: {cause}.", path=profile.folder, cause=error.strerror or error)
         raise UserError(what, todo=tr("Choose another folder with --profile.")) from error
@@ -115,19 +142,25 @@ def open_desk(profile: Profile) -> Store:
             _migrate(store)
             _renew_incarnation(store)
         except BaseException:
-            store.close()
+            store.db.conn.close()
             raise
         return store
 
 
 def _connect(path: Path) -> sqlite_utils.Database:
     connection = dbapi2.connect(str(path), isolation_level=None, timeout=BUSY_MS / 1000)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+    except BaseException:
+        connection.close()
+        raise
+    # A byte that rotted on the disk must not hide the rest: whoever reads the text finds it changed.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return sqlite_utils.Database(connection, execute_plugins=False)
 
 
@@ -136,9 +169,12 @@ def _migrate(store: Store) -> None:
     known = {migration.name for migration in migrations.desk._migrations}
     applied = {migration.name for migration in migrations.desk.applied(store.db)}
     if applied - known:
-        raise dbapi2.DatabaseError(_NEWER)
+        what = tr("This profile was written by a newer a6desk.")
+        raise UserError(what, tr("Nothing was changed."), tr("Open it with that version or a newer one."))
     if applied != known:
         with store.writing():
+            if not migrations.desk.applied(store.db) and store.query("SELECT 1 FROM sqlite_schema LIMIT 1"):
+                raise damaged(store.path)  # another program's database
             migrations.desk.apply(store.db)
 
 
@@ -163,4 +199,4 @@ def _renew_incarnation(store: Store) -> None:
 
 
 def _place(path: Path) -> str:
-    return json.dumps([platform.node(), path.stat().st_ino])
+    return hashlib.sha256(f"{platform.node()} {path.stat().st_ino}".encode()).hexdigest()[:16]

@@ -76,21 +76,32 @@ def write(store: Store, draft: DraftHead, writes: Iterable[Write], actor: str, s
     made = []
     for each in writes:
         seq += 1
-        replaces = _heads(store, draft.id, each.path, each.part) if each.replaces is None else each.replaces
+        path, part = clean(each.path), clean(each.part)
+        replaces = _heads(store, draft.id, path, part) if each.replaces is None else each.replaces
         change = changes.make(
-            desk, seq, draft=draft.id, path=each.path, part=each.part, value=each.value,
+            desk, seq, draft=draft.id, path=path, part=part, value=each.value,
             replaces=replaces, actor=actor, form=draft.form_version, claimed_at=now, step=step,
         )  # fmt: skip
         _insert(store, change)
+        if each.replaces is None:
+            store.memory[draft.id, path, part] = (change.id,)
+        else:
+            store.memory.pop((draft.id, path, part), None)
         made.append(change)
     return made
 
 
-def _heads(store: Store, draft: str, path: str, part: str) -> list[ChangeId]:
-    """What stands in a register. The values themselves, which may be long, are not read for it."""
+def _heads(store: Store, draft: str, path: str, part: str) -> tuple[ChangeId, ...]:
+    """What stands in a register. Its history is read once and then remembered: a text is saved many times over.
+
+    The values themselves, which may be long, are not read for it.
+    """
+    known = store.memory.get((draft, path, part))
+    if known is not None:
+        return known
     sql = f"{_SELECT_WITHOUT_VALUE} WHERE draft = ? AND path = ? AND part = ?"
     heads = fold.fold(_changes(store.query(sql, draft, path, part))).heads
-    return [change.id for change in heads.get((path, part), ())]
+    return tuple(change.id for change in heads.get((path, part), ()))
 
 
 def load(store: Store, draft: str, paths: Sequence[str] | None = None) -> list[Change]:

@@ -56,10 +56,7 @@ CREATE TABLE submissions (
     actor TEXT NOT NULL,
     claimed_at TEXT NOT NULL
 ) STRICT;
-CREATE TRIGGER submissions_never_change BEFORE UPDATE ON submissions
-BEGIN SELECT RAISE(ABORT, 'a submission never changes'); END;
-CREATE TRIGGER submissions_stay BEFORE DELETE ON submissions
-BEGIN SELECT RAISE(ABORT, 'a submission is never deleted'); END;
+CREATE INDEX submissions_of_draft ON submissions (draft);
 
 CREATE TABLE deliveries (
     seq INTEGER PRIMARY KEY,
@@ -71,6 +68,7 @@ CREATE TABLE deliveries (
     signed TEXT NOT NULL,
     claimed_at TEXT NOT NULL
 ) STRICT;
+CREATE INDEX deliveries_of_submission ON deliveries (submission);
 
 CREATE TABLE attempts (
     seq INTEGER PRIMARY KEY,
@@ -140,6 +138,43 @@ CREATE TABLE certificates (
     hub TEXT NOT NULL REFERENCES hubs (id),
     document TEXT NOT NULL UNIQUE
 ) STRICT;
+
+CREATE TRIGGER changes_never_change BEFORE UPDATE ON changes
+BEGIN SELECT RAISE(ABORT, 'changes are only added'); END;
+CREATE TRIGGER changes_stay BEFORE DELETE ON changes
+BEGIN SELECT RAISE(ABORT, 'changes are only added'); END;
+CREATE TRIGGER submissions_never_change BEFORE UPDATE ON submissions
+BEGIN SELECT RAISE(ABORT, 'submissions are only added'); END;
+CREATE TRIGGER submissions_stay BEFORE DELETE ON submissions
+BEGIN SELECT RAISE(ABORT, 'submissions are only added'); END;
+CREATE TRIGGER deliveries_never_change BEFORE UPDATE ON deliveries
+BEGIN SELECT RAISE(ABORT, 'deliveries are only added'); END;
+CREATE TRIGGER deliveries_stay BEFORE DELETE ON deliveries
+BEGIN SELECT RAISE(ABORT, 'deliveries are only added'); END;
+CREATE TRIGGER attempts_never_change BEFORE UPDATE ON attempts
+BEGIN SELECT RAISE(ABORT, 'attempts are only added'); END;
+CREATE TRIGGER attempts_stay BEFORE DELETE ON attempts
+BEGIN SELECT RAISE(ABORT, 'attempts are only added'); END;
+CREATE TRIGGER outcomes_never_change BEFORE UPDATE ON outcomes
+BEGIN SELECT RAISE(ABORT, 'outcomes are only added'); END;
+CREATE TRIGGER outcomes_stay BEFORE DELETE ON outcomes
+BEGIN SELECT RAISE(ABORT, 'outcomes are only added'); END;
+CREATE TRIGGER receipts_never_change BEFORE UPDATE ON receipts
+BEGIN SELECT RAISE(ABORT, 'receipts are only added'); END;
+CREATE TRIGGER receipts_stay BEFORE DELETE ON receipts
+BEGIN SELECT RAISE(ABORT, 'receipts are only added'); END;
+CREATE TRIGGER attestations_never_change BEFORE UPDATE ON attestations
+BEGIN SELECT RAISE(ABORT, 'attestations are only added'); END;
+CREATE TRIGGER attestations_stay BEFORE DELETE ON attestations
+BEGIN SELECT RAISE(ABORT, 'attestations are only added'); END;
+CREATE TRIGGER happenings_never_change BEFORE UPDATE ON happenings
+BEGIN SELECT RAISE(ABORT, 'happenings are only added'); END;
+CREATE TRIGGER happenings_stay BEFORE DELETE ON happenings
+BEGIN SELECT RAISE(ABORT, 'happenings are only added'); END;
+CREATE TRIGGER certificates_never_change BEFORE UPDATE ON certificates
+BEGIN SELECT RAISE(ABORT, 'certificates are only added'); END;
+CREATE TRIGGER certificates_stay BEFORE DELETE ON certificates
+BEGIN SELECT RAISE(ABORT, 'certificates are only added'); END;
 
 CREATE VIEW status AS
 SELECT

@@ -236,7 +236,7 @@ def happenings(store: Store, submission: str | None = None) -> list[Happening]:
     return [Happening(**row) for row in store.query(sql, *values)]
 
 
-def add_happening(  # noqa: PLR0913 - a happening is exactly these
+def add_happening(
     store: Store, submission: str, kind: str, note: str, actor: str, *, day: str = "", evidence: str = ""
 ) -> None:
     """Something that happened to a submission, inside writing(). day: today where it is not said."""
