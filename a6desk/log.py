@@ -16,7 +16,8 @@ from a6desk.paths import Profile
 # What follows these words; a joining code in any of its spellings; and whatever looks like a token of the protocol.
 _SECRETS = re.compile(
     r"""(?ix)
-    (?P<word> \b bearer [\s:]+ | (?:token | access | secret | password | authorization) \w* ["']? \s* [:=] \s* ["']? (?:bearer\s+)? )
+    (?P<word> \b bearer [\s:]+ |
+        (?:token | access | secret | password | authorization) \w* ["']? \s* [:=] \s* ["']? (?:bearer\s+)? )
         [\w\-.~+/=]{4,}
     | (?P<code> \b a6j[1il] ) (?: [\s\-]* [0-9a-z]{2,5} \b ){2,}
     | (?P<code_whole> \b a6j[1il] ) [0-9a-z]{8,}
