@@ -1,7 +1,7 @@
 # The commands of this project. Each sets up what it needs; `make` alone lists them.
 # Another interpreter: make run PYTHON=python3.12
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-full lint format lock
+.PHONY: help setup run test test-full lint format lock messages catalogues
 
 SHELL := /bin/sh
 python := .venv/bin/python
@@ -35,6 +35,14 @@ format: ## put the format right, and what ruff can mend by itself
 	@installer/setup test
 	@$(python) -m ruff check --fix-only
 	@$(python) -m ruff format
+
+messages: ## the sentences to translate, from the sources into i18n/*.pot and each language's .po
+	@installer/setup test
+	@$(python) i18n/catalogues.py messages
+
+catalogues: ## compile the translations: i18n/<language>/*.po to the .mo beside it
+	@installer/setup test
+	@$(python) i18n/catalogues.py catalogues
 
 compile := .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --annotation-style line --custom-compile-command 'make lock' $(UPGRADE)

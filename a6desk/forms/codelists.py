@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from a6desk import i18n, strict
 from a6desk.errors import UserError
+from a6desk.forms import strings
 from a6desk.i18n import tr
 
 LIMIT = 4_000_000
@@ -33,10 +34,13 @@ class Code:
     groups: frozenset[str]
     source: str
     standing: str
+    list: str = ""
+    """The id of the list it stands in."""
 
     def label(self, language: str | None = None) -> str:
-        """Its name in this language (the interface's by default), else in English."""
-        return self.labels.get(language or i18n.language()) or self.labels["en"]
+        """Its name in this language (the interface's by default): the list's, the translators', else the English."""
+        language = language or i18n.language()
+        return self.labels.get(language) or strings.label(self.list, self.code, self.labels["en"], language)
 
     def valid_on(self, date: datetime.date | None) -> bool:
         """Did it count on this day? Without a day, any code counts."""
@@ -72,7 +76,7 @@ def parse(content: bytes, id: str, name: str) -> CodeList:  # noqa: A002 - the f
         if tuple(header) != _HEADER:
             raise _fault(name, 1, tr("the first line must be {header}.", header=",".join(_HEADER)))
         for row in rows:
-            code = _code(row, name, rows.line_num)
+            code = _code(row, id, name, rows.line_num)
             if code.code in codes:
                 raise _fault(name, rows.line_num, tr("the code {code} stands twice.", code=code.code))
             codes[code.code] = code
@@ -85,7 +89,7 @@ def parse(content: bytes, id: str, name: str) -> CodeList:  # noqa: A002 - the f
     return CodeList(id, MappingProxyType(codes), hashlib.sha256(content).hexdigest())
 
 
-def _code(row: list[str], name: str, line: int) -> Code:
+def _code(row: list[str], id_: str, name: str, line: int) -> Code:
     if len(row) != len(_HEADER):
         raise _fault(name, line, tr("there are {n} columns, not {m}.", n=len(row), m=len(_HEADER)))
     cells = dict(zip(_HEADER, row, strict=True))
@@ -98,7 +102,7 @@ def _code(row: list[str], name: str, line: int) -> Code:
         raise _fault(name, line, tr("valid_to is before valid_from."))
     labels = {language: cells[language] for language in i18n.UN_LANGUAGES if cells[language]}
     groups = frozenset(cells["groups"].split())
-    return Code(cells["code"], MappingProxyType(labels), *dates, groups, cells["source"], cells["standing"])
+    return Code(cells["code"], MappingProxyType(labels), *dates, groups, cells["source"], cells["standing"], id_)
 
 
 def _date(text: str, key: str, name: str, line: int) -> datetime.date | None:
