@@ -1,24 +1,23 @@
 """The user's verbs. Each is one transaction on the writer's thread; reading has a connection of its own."""
 
-import datetime
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from a6desk import clock, i18n
+from a6desk import clock, submitting
 from a6desk.errors import UserError
-from a6desk.events import fold, places, signing
-from a6desk.events.canonical import canonical, clean, digest
+from a6desk.events import fold, places
+from a6desk.events.canonical import clean, digest
 from a6desk.events.changes import Change
-from a6desk.events.documents import MAX_PAYLOAD, Event, signed, verify_by_hub
+from a6desk.events.documents import verify_by_hub
 from a6desk.events.signing import BadSignature
 from a6desk.forms import answers as forms_answers
 from a6desk.forms.check import Verdict, check
 from a6desk.forms.form import Form
 from a6desk.forms.library import Library
-from a6desk.i18n import ntr, tr
+from a6desk.i18n import tr
 from a6desk.keys import Keys
 from a6desk.paths import Profile
 from a6desk.store import connect, drafts, hubs, outbox
@@ -26,6 +25,7 @@ from a6desk.store.drafts import DraftHead, Write
 from a6desk.store.hubs import Hub
 from a6desk.store.outbox import Delivery, KeptReceipt, Submission
 from a6desk.store.writer import Writer
+from a6desk.submitting import SUPERSEDES, Prepared, refuse_frozen
 from a6desk.views import DraftRow, DraftView, Proof, SentRow, title_of
 
 KEY = "desk"
@@ -65,12 +65,12 @@ class Desk:
 
     # --- drafting ---
 
-    def new(self, form: Form, answers: Mapping[str, Any] | None = None) -> DraftHead:
+    def new(self, form: Form, answers: Mapping[str, Any] | None = None, more: tuple[Write, ...] = ()) -> DraftHead:
         """Begin a draft, with these answers where there are any (forms/answers.py: take)."""
 
         def job(store: connect.Store) -> DraftHead:
             head = drafts.begin(store, form.id, form.version, form.sha256)
-            drafts.write(store, head, _writes(form, answers or {}), self.actor)
+            drafts.write(store, head, [*_writes(form, answers or {}), *more], self.actor)
             return head
 
         return self._writer.write(job).result()
@@ -123,55 +123,25 @@ class Desk:
         known = hubs.all_hubs(self.store)
         return known[0] if len(known) == 1 else None
 
-    # --- submitting ---
+    # --- submitting (submitting.py) ---
+
+    def prepare(self, draft: str, supersedes: str | None = None) -> Prepared:
+        """What submitting would freeze and where it would go; nothing is written."""
+        return submitting.prepare(self, draft, supersedes)
 
     def submit(self, draft: str, supersedes: str | None = None) -> Submission:
         """Freeze a draft into a submission and put it into the outbox. A UserError says what stands in the way."""
-        view = self.view(draft)
-        _refuse_open_questions(view)
-        party = forms_answers.about(view.form, view.answers).get("party", "")
-        hub = self._destination(view.form, party)
-        facts = self.facts(hub)
-        verdict = check(view.form, view.answers, facts)
-        if not verdict.ready:
-            blockers = max(verdict.count("blocker"), 1)
-            raise UserError(
-                ntr("{n} blocker stands in the way.", "{n} blockers stand in the way.", blockers),
-                tr("The draft is safe and unchanged."),
-                tr("See them with: a6desk check {id}", id=view.head.id[:8]),
-            )
-        earlier = self.find_submission(supersedes) if supersedes else None
-        submission = self._submission(view, verdict, facts, party, earlier)
-        event = self._event(submission, (earlier.id,) if earlier else ())
-        seen = [change.id for change in drafts.load(self.store, view.head.id)]
+        return submitting.submit(self, draft, supersedes)
 
-        def job(store: connect.Store) -> None:
-            refuse_frozen(store, view.head)
-            if [change.id for change in drafts.load(store, view.head.id)] != seen:
-                raise UserError(
-                    tr("The draft was changed meanwhile."), tr("Nothing was submitted."), tr("Check it again.")
-                )
-            outbox.add_submission(store, submission)
-            outbox.add_delivery(store, event, hub.id)
+    def withdraw(self, submission: str) -> str:
+        """Take a submission back: out of the outbox before its first attempt, else by an event. Says what was done."""
+        return submitting.withdraw(self, submission)
 
-        self._writer.write(job).result()
-        return submission
-
-    def _destination(self, form: Form, party: str) -> Hub:
-        """The hub that gave this desk a mandate for this Party and form. Whether it is in force, the hub decides."""
-        held = hubs.mandates(self.store)
-        fitting = [
-            each.hub for each in held if each.mandate.party == party and each.mandate.role in form.definition.submit_by
-        ]
-        if fitting:
-            return fitting[0]
-        safe = tr("The draft is safe and unchanged.")
-        if not hubs.all_hubs(self.store):
-            what = tr("This desk is not connected to any hub, so it has no mandate to submit.")
-            raise UserError(what, safe, tr("Connect it with a joining code: a6desk connect CODE"))
-        name = self.party_name(party) or tr("no Party")
-        what = tr("This desk has no mandate to submit this for {party}.", party=i18n.isolate(name))
-        raise UserError(what, safe, tr("Ask the hub's office for a joining code with that mandate."))
+    def correct(self, submission: str) -> DraftHead:
+        """Begin a draft with the answers of a submission; its own submission will supersede that one."""
+        found = self.find_submission(submission)
+        view = self.view(found.draft)
+        return self.new(view.form, view.answers, (Write(SUPERSEDES, "", found.id),))
 
     def mandates(self) -> list[hubs.HeldMandate]:
         """What this desk may do, and who says so."""
@@ -182,77 +152,6 @@ class Desk:
         parties = self.library.codelists.get("parties")
         entry = parties.codes.get(code) if parties else None
         return entry.label() if entry else code
-
-    def _submission(
-        self, view: DraftView, verdict: Verdict, facts: Mapping[str, Any], party: str, earlier: Submission | None
-    ) -> Submission:
-        form = view.form
-        payload = canonical(forms_answers.payload(form, view.answers, verdict))
-        if len(payload.decode()) > MAX_PAYLOAD:
-            what = tr("The answers come to more than {limit} MB, more than one submission carries.", limit=4)
-            raise UserError(what, tr("The draft is safe and unchanged."), tr("Shorten the longest texts."))
-        return Submission(
-            id=str(uuid.uuid4()),
-            draft=view.head.id,
-            title=view.title,
-            party=party,
-            form=form.id,
-            version=form.version,
-            sha256=form.sha256,
-            payload=payload,
-            digest=digest(payload),
-            codelists={id_: each.sha256 for id_, each in form.codelists.items()},
-            facts={key: str(value) if isinstance(value, datetime.date) else value for key, value in facts.items()},
-            findings=[finding.plain() for finding in verdict.findings],
-            supersedes=earlier.id if earlier else None,
-            actor=self.actor,
-            claimed_at=clock.claimed_now(),
-        )
-
-    def _event(self, submission: Submission, depends_on: tuple[str, ...] = (), *, withdraws: bool = False) -> Event:
-        secret = self.keys.load(KEY)
-        try:
-            key = signing.private_key(secret or b"")
-        except ValueError:
-            raise UserError(
-                tr("The signing key of this desk is not on this computer."),
-                tr("Your drafts and submissions are safe."),
-                tr("Ask the hub's office for a new joining code, and connect again."),
-            ) from None
-        content = {
-            "id": str(uuid.uuid4()) if withdraws else submission.id,
-            "kind": "withdrawal" if withdraws else "submission",
-            "subject": submission.id,
-            "desk": signing.key_id(signing.public_of(key)),
-            "actor": self.actor,
-            "party": submission.party,
-            "form": submission.form,
-            "version": submission.version,
-            "sha256": submission.sha256,
-            "digest": submission.digest,
-            "bytes": "" if withdraws else submission.payload.decode(),
-            "supersedes": None if withdraws else submission.supersedes,
-            "depends_on": list(depends_on),
-            "claimed_at": clock.claimed_now(),
-        }
-        return signed(Event, content, key)
-
-    def withdraw(self, submission: str) -> str:
-        """Take a submission back: out of the outbox before its first attempt, else by an event. Says what was done."""
-        found = self.find_submission(submission)
-        event = self._event(found, (found.id,), withdraws=True)
-
-        def job(store: connect.Store) -> str:
-            sent = outbox.deliveries(store, found.id)
-            if any(each.kind == "withdrawal" for each in sent) or any(each.state == "taken_out" for each in sent):
-                raise UserError(tr("This was withdrawn already."), tr("Nothing was changed."))
-            if not any(each.attempts for each in sent):
-                outbox.add_happening(store, found.id, "taken_out", "", self.actor)
-                return tr("It was taken out before anything left this computer; its draft can be edited again.")
-            outbox.add_delivery(store, event, sent[0].destination)
-            return tr("Its withdrawal waits in the outbox; it counts when the hub has receipted it.")
-
-        return self._writer.write(job).result()
 
     # --- looking ---
 
@@ -344,28 +243,6 @@ def _one(found: list[Any], start: str) -> Any:
             tr("There is nothing with the id {id} here.", id=start[:60]), todo=tr("See the ids: a6desk list")
         )
     raise UserError(tr("Several ids begin with {id}.", id=start[:60]), todo=tr("Write more of it."))
-
-
-def refuse_frozen(store: connect.Store, head: DraftHead) -> None:
-    """A submitted draft never changes again. Called inside the transaction that would change it."""
-    if outbox.is_frozen(store, head.id):
-        raise UserError(
-            tr("This draft was submitted and never changes again."),
-            tr("Nothing was changed."),
-            tr("Begin a new draft; its submission can supersede this one."),
-        )
-
-
-def _refuse_open_questions(view: DraftView) -> None:
-    if view.state.held:
-        what = tr("A part of this draft has not arrived yet.")
-        raise UserError(what, tr("The draft is safe and unchanged."), tr("Get the rest from the other desk first."))
-    if view.state.open_questions:
-        raise UserError(
-            ntr("{n} answer is in conflict.", "{n} answers are in conflict.", view.state.open_questions),
-            tr("Both versions are kept."),
-            tr("Decide which counts, then submit."),
-        )
 
 
 def _writes(form: Form, answers: Mapping[str, Any]) -> list[Write]:

@@ -10,26 +10,25 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from a6desk.desk import Desk, refuse_frozen
+from a6desk.desk import Desk
 from a6desk.events import fold, places
 from a6desk.events.changes import Change
 from a6desk.forms import answers as forms_answers
 from a6desk.forms import strings
-from a6desk.forms.check import Verdict, check
-from a6desk.forms.findings import Finding
+from a6desk.forms.check import check
+from a6desk.forms.findings import Finding, Verdict
 from a6desk.store import connect, drafts, outbox, undo
 from a6desk.store.drafts import Write
 from a6desk.store.undo import Done
+from a6desk.submitting import WAIVER, refuse_frozen
 from a6desk.views import title_of
-
-WAIVER = "#waiver"
-"""The path of waivers: part is the id of the finding, value the reason."""
 
 
 @dataclass(frozen=True)
 class Version:
-    """One value that a register had. by: who. at: as claimed. current: it stands there now."""
+    """One value that a register had. at: as claimed. current: it stands there now."""
 
+    part: str
     value: Any
     by: str
     at: str
@@ -53,9 +52,7 @@ class OpenDraft:
         self.state = state
         self._registers = {path: dict(parts) for path, parts in state.registers.items()}
         self._rows = {table: list(rows) for table, rows in state.rows.items()}
-        self._places = {
-            (table, row): state.place(table, row) for table, rows in state.rows.items() for row in rows
-        }
+        self._places = {(table, row): state.place(table, row) for table, rows in state.rows.items() for row in rows}
         self._gather()
         self.verdict: Verdict = check(self.form, self.answers, self._facts)
 
@@ -165,7 +162,9 @@ class OpenDraft:
         changes = drafts.load(self._desk.store, self.head.id, (field,))
         heads = {change.id for register in fold.fold(changes).heads.values() for change in register}
         wanted = [change for change in changes if not part or change.part == part]
-        return [Version(each.value, each.actor, each.claimed_at, each.id in heads) for each in reversed(wanted)]
+        return [
+            Version(each.part, each.value, each.actor, each.claimed_at, each.id in heads) for each in reversed(wanted)
+        ]
 
     # --- below the verbs ---
 

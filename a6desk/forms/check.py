@@ -277,7 +277,7 @@ class _Check:
         column = column if field.type == "table" else ""
         place = Place(head, row if here else -1, column, row_id if here else "", part)
         where = self._where(place)
-        return Finding(rule.id, rule.severity, place, where, rule.message, rule.fix, rule.source)
+        return Finding(rule.id, rule.severity, place, where, rule.message, rule.fix, rule.source, rule.waivable)
 
     # --- findings ---
 
@@ -285,12 +285,23 @@ class _Check:
         field = self.form.fields[place.field]
         labels = [self.form.section_of[place.field].title, field.label]
         if place.row >= 0:
-            labels.append(tr("row {n}", n=place.row + 1))
+            labels.append(self._row_name(field, place.row))
         if place.column:
             labels.append(next(column.label for column in field.columns if column.id == place.column))
         elif place.part:
             labels.append(fieldtypes.part_label(place.part))
         return tuple(labels)
+
+    def _row_name(self, field: FormField, row: int) -> str:
+        """A row by its key (“Cambodia”), which stays when rows move; by its number where it has none."""
+        rows = self.answers.get(field.id)
+        key = rows[row].get(field.row_key) if isinstance(rows, list) and isinstance(rows[row], Mapping) else None
+        if not isinstance(key, str) or not key.strip():
+            return tr("row {n}", n=row + 1)
+        column = next(column for column in field.columns if column.id == field.row_key)
+        known = self.form.codelists.get(fieldtypes.codelist_of(column)) if column.type in ("choice", "party") else None
+        entry = known.codes.get(key) if known else None
+        return entry.label() if entry else key.strip()[:60]
 
     def _add(self, kind: str, severity: str, place: Place, spec: Column, message: str, fix: str) -> None:
         source = spec.source or self.form.fields[place.field].source

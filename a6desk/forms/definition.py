@@ -152,6 +152,8 @@ class Rule(_Part):
     message: Sentence
     fix: Sentence
     source: Source
+    waivable: bool = True
+    """Whether a person may set its warning aside, with a reason that is kept and sent along."""
 
 
 class About(_Part):

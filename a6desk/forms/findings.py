@@ -31,6 +31,12 @@ class Finding:
     message: str
     fix: str
     source: Source
+    may_waive: bool = True
+
+    @property
+    def waivable(self) -> bool:
+        """May a person set it aside, with a reason that is kept? Warnings only, unless the form says no."""
+        return self.severity == "warning" and self.may_waive
 
     @property
     def id(self) -> str:

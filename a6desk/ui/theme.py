@@ -29,6 +29,10 @@ class Colours:
     blocker: str
     blocker_soft: str
 
+    def q(self, name: str) -> QColor:
+        """A colour for a painter."""
+        return QColor(getattr(self, name))
+
 
 LIGHT = Colours(
     background="#F6F7F9", surface="#FFFFFF", text="#1B1F24", muted="#57606A", line="#DDE2E8", control="#848D97",
@@ -56,11 +60,20 @@ CONTROL_PAIRS = (("control", "surface"), ("control", "background"), ("accent", "
 def is_dark(app: QApplication) -> bool:
     """Does the system ask for a dark window?"""
     ground = app.palette().color(QPalette.ColorRole.Window)
-    return ground.lightness() < 128  # noqa: PLR2004 - half of 255
+    return ground.lightness() < 128
+
+
+_worn = [LIGHT]
+
+
+def current() -> Colours:
+    """The colours that the program wears now, for what is painted by hand."""
+    return _worn[0]
 
 
 def dress(app: QApplication, colours: Colours) -> None:
     """Give the whole program its colours."""
+    _worn[0] = colours
     app.setStyle("Fusion")
     palette = QPalette()
     roles = QPalette.ColorRole
@@ -81,7 +94,8 @@ def style_sheet(c: Colours) -> str:
     return f"""
     QWidget {{ color: {c.text}; }}
     QMainWindow, QWidget[kind="page"], QScrollArea, QWidget[kind="column"] {{ background: {c.background}; border: 0; }}
-    QWidget[kind="rail"], QWidget[kind="bar"], QWidget[kind="panel"], QWidget[kind="card"] {{ background: {c.surface}; }}
+    QWidget[kind="rail"], QWidget[kind="bar"], QWidget[kind="panel"], QWidget[kind="card"] {{
+        background: {c.surface}; }}
     QWidget[kind="rail"], QWidget[kind="panel"] {{ border: 0; }}
     QWidget[kind="card"] {{ border: 1px solid {c.line}; border-radius: 8px; }}
     QLabel {{ background: transparent; }}

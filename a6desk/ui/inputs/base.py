@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from a6desk.forms.codelists import CodeList
 from a6desk.forms.definition import Column
 from a6desk.i18n import is_rtl
+from a6desk.ui.widgets import restyle
 
 PAUSE = 300
 """Milliseconds of quiet after which what was typed is an edit."""
@@ -38,11 +39,18 @@ def direction_of(language: str) -> Qt.LayoutDirection:
     return Qt.LayoutDirection.RightToLeft if is_rtl(language) else Qt.LayoutDirection.LeftToRight
 
 
+def mark(widget: QWidget, **properties: object) -> None:
+    """Set properties that the style sheet asks for (trouble="blocker"), and have it look again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    restyle(widget)
+
+
 class Input(QWidget):
     """Base of all inputs.
 
     edited(part, value): after a pause, on leaving the input or on flush(). part is the register's part ("" for a field
-    that is one register); None clears it. A value that cannot be read in the locale is {"unread": text, "locale": code}.
+    that is one register); None clears it. What cannot be read in the locale is {"unread": text, "locale": code}.
     Tables say row_* instead (inputs/table.py).
     """
 
@@ -86,6 +94,18 @@ class Input(QWidget):
         """A person chose: this is an edit at once."""
         self._pending[part] = value
         self.flush()
+
+    def hold(self, part: str, value: Any) -> None:
+        """A person is in the middle of something: this becomes an edit when they leave, or on flush()."""
+        self._pending[part] = value
+
+    def drop(self, part: str) -> None:
+        """What was typed here was taken back by the person who typed it."""
+        self._pending.pop(part, None)
+
+    def holds(self, part: str = "") -> bool:
+        """Has a person typed something here that is no edit yet?"""
+        return part in self._pending
 
     def flush(self) -> None:
         """What is pending becomes an edit now: on leaving, closing, submitting."""

@@ -1,0 +1,202 @@
+"""What needs me: computed from what is in the profile each time it is looked at, never stored."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from a6desk.desk import Desk
+from a6desk.errors import UserError
+from a6desk.events import fold
+from a6desk.i18n import isolate, ntr, tr
+from a6desk.store import drafts, outbox
+from a6desk.store.outbox import Delivery, Happening, Submission
+from a6desk.views import DraftRow, Proof, SentRow
+
+ENTERED, MAILED, QUERY, RETURNED = "entered_in_portal", "mailed", "query_received", "returned"
+RECORDED, WITHDRAWN, TAKEN_OUT = "recorded", "withdrawn", "taken_out"
+BY_HAND = (ENTERED, MAILED, QUERY, RETURNED, RECORDED, WITHDRAWN)
+"""What a person notes by hand, with its date and evidence."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits for a person. severity: blocker (act), warning (look), hint (know)."""
+
+    severity: str
+    title: str
+    party: str
+    sentence: str
+    draft: str = ""
+    submission: str = ""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """who: Party and role, or that there is none. counts: room -> how many wait there."""
+
+    who: str
+    counts: dict[str, int]
+
+
+def kind_words(kind: str) -> str:
+    """A happening's kind, for a list."""
+    words = {
+        ENTERED: tr("entered in the UNFCCC portal"), MAILED: tr("mailed"), QUERY: tr("query received"),
+        RETURNED: tr("returned with findings"), RECORDED: tr("recorded"), WITHDRAWN: tr("withdrawn"),
+        TAKEN_OUT: tr("taken out before it left"),
+    }  # fmt: skip
+    return words.get(kind, kind)
+
+
+def happening_sentence(happening: Happening) -> str:
+    """One line of the outbox."""
+    said = tr("{kind} on {day}", kind=kind_words(happening.kind), day=isolate(happening.day))
+    rest = ", ".join(isolate(text) for text in (happening.note, happening.evidence) if text)
+    return f"{said}: {rest}" if rest else said
+
+
+def happen(desk: Desk, submission: str, kind: str, day: str, note: str, evidence: str) -> None:
+    """Note what happened outside, with its date and its evidence (an Id, a link, a file's name)."""
+    from a6desk.forms.fieldtypes import date_of
+
+    if kind not in BY_HAND:
+        raise ValueError(kind)
+    if date_of(day) is None:
+        raise UserError(tr("“{text}” is not a date.", text=day[:30]), todo=tr("Write it like this: 2026-11-20"))
+    found = desk.find_submission(submission)
+    desk.later(
+        lambda store: outbox.add_happening(
+            store, found.id, kind, note.strip(), desk.actor, day=day, evidence=evidence.strip()
+        )
+    ).result()
+
+
+def overview(desk: Desk) -> Overview:
+    """For the rail and the bar."""
+    deliveries = outbox.deliveries(desk.store)
+    waiting = sum(each.state in ("waiting", "sending", "rejected") for each in deliveries)
+    open_drafts = sum(not outbox.is_frozen(desk.store, head.id) for head in drafts.all_drafts(desk.store))
+    return Overview(_who(desk), {"outbox": waiting, "drafts": open_drafts})
+
+
+def _who(desk: Desk) -> str:
+    held = desk.mandates()
+    if not held:
+        return tr("No mandate yet: drafting works, submitting needs a connection to a hub")
+    parties = sorted({desk.party_name(each.mandate.party) for each in held})
+    roles = sorted({role_words(each.mandate.role) for each in held})
+    return f"{', '.join(isolate(party) for party in parties)} · {', '.join(roles)}"
+
+
+def role_words(role: str) -> str:
+    """What a role is called."""
+    words = {"a68_focal_point": tr("Article 6.8 national focal point")}
+    return words.get(role, isolate(role))
+
+
+def delivery_sentence(desk: Desk, delivery: Delivery) -> str:
+    """The truth of one delivery, and with whom it is. The receipt is verified now, not remembered."""
+    proof = desk.prove(delivery)
+    hub = isolate(delivery.hub_name)
+    if proof is not None:
+        return _proof_sentence(delivery, proof)
+    if delivery.state == "taken_out":
+        return tr("taken out before anything left this computer")
+    if delivery.state == "rejected":
+        return tr("not taken by {hub}: {reason}", hub=hub, reason=delivery.reason or "")
+    if delivery.state == "sending":
+        tries = ntr("{n} try", "{n} tries", delivery.attempts)
+        reason = delivery.reason or tr("the last try ended without an answer")
+        return tr("on its way to {hub}, {tries}, no receipt yet: {reason}", hub=hub, tries=tries, reason=reason)
+    return tr("waits for a connection to {hub}", hub=hub)
+
+
+def _proof_sentence(delivery: Delivery, proof: Proof) -> str:
+    receipt = proof.kept.receipt
+    if receipt is None or not proof.verified:
+        return tr("the receipt proves nothing: {trouble}", trouble=proof.trouble)
+    values = {"hub": isolate(receipt.hub_name), "time": isolate(receipt.received_at)}
+    if delivery.kind == "withdrawal":
+        return tr("withdrawal received by {hub} at {time}", **values)
+    if receipt.secretariat:
+        return tr("received by {hub} at {time}", **values)
+    return tr("received by {hub} at {time}; not by the UNFCCC secretariat", **values)
+
+
+def happenings(desk: Desk, submission: str) -> list[Happening]:
+    """What happened to a submission."""
+    return outbox.happenings(desk.store, submission)
+
+
+def relations(desk: Desk, submission: Submission) -> list[str]:
+    """Which submission it corrects, and which corrects it."""
+    lines = []
+    if submission.supersedes:
+        lines.append(tr("Supersedes {id}.", id=isolate(submission.supersedes[:8])))
+    lines += [
+        tr("Superseded by {id}.", id=isolate(each.id[:8]))
+        for each in outbox.submissions(desk.store)
+        if each.supersedes == submission.id
+    ]
+    return lines
+
+
+def can_withdraw(row: SentRow) -> bool:
+    """Was it neither withdrawn nor taken out yet?"""
+    kinds = {each.kind for each in row.deliveries}
+    return "withdrawal" not in kinds and all(each.state != "taken_out" for each in row.deliveries)
+
+
+def is_submitted(desk: Desk, row: DraftRow) -> bool:
+    """Is this draft frozen?"""
+    return bool(row.submissions) and outbox.is_frozen(desk.store, row.head.id)
+
+
+def needs(desk: Desk) -> list[Need]:
+    """All that waits for a person: what came back or is in conflict first, then drafts, then what arrived."""
+    rows = {row.head.id: row for row in desk.list_drafts()}
+    found = [need for row in desk.list_sent() for need in _of_sent(desk, row)]
+    found += [need for row in rows.values() if not is_submitted(desk, row) for need in _of_draft(desk, row)]
+    order = ("blocker", "warning", "hint")
+    return sorted(found, key=lambda need: order.index(need.severity))
+
+
+def _of_sent(desk: Desk, row: SentRow) -> list[Need]:
+    submission = row.submission
+    named: dict[str, Any] = {"title": submission.title, "party": submission.party, "submission": submission.id}
+    happened = outbox.happenings(desk.store, submission.id)
+    if any(each.kind in (WITHDRAWN, TAKEN_OUT) for each in happened) or _is_superseded(desk, submission.id):
+        return []
+    last = happened[-1] if happened else None
+    if last and last.kind in (QUERY, RETURNED):
+        return [Need("blocker", sentence=tr("{happening}. Answer it, or correct and submit again.",
+                                            happening=happening_sentence(last)), **named)]  # fmt: skip
+    if last and last.kind == RECORDED:
+        return [Need("hint", sentence=tr("{happening}.", happening=happening_sentence(last)), **named)]
+    result = []
+    for delivery in row.deliveries:
+        sentence = delivery_sentence(desk, delivery)
+        if delivery.state == "rejected":
+            result.append(
+                Need("blocker", sentence=tr("{state}. Correct it and submit again.", state=sentence), **named)
+            )
+        elif delivery.state in ("waiting", "sending"):
+            result.append(Need("hint", sentence=sentence, **named))
+        elif delivery.state == "received" and delivery.kind == "submission":
+            next_step = "" if last else tr(" Next: enter it in the UNFCCC portal with the copy sheet.")
+            result.append(Need("hint", sentence=sentence + "." + next_step, **named))
+    return result
+
+
+def _is_superseded(desk: Desk, submission: str) -> bool:
+    return any(each.supersedes == submission for each in outbox.submissions(desk.store))
+
+
+def _of_draft(desk: Desk, row: DraftRow) -> list[Need]:
+    named = {"title": row.title, "party": row.party, "draft": row.head.id}
+    if row.trouble:
+        return [Need("blocker", sentence=row.trouble, **named)]
+    state = fold.fold(drafts.load(desk.store, row.head.id))
+    if state.open_questions:
+        said = ntr("{n} answer is in conflict.", "{n} answers are in conflict.", state.open_questions)
+        return [Need("blocker", sentence=said, **named)]
+    return [Need("warning", sentence=tr("A draft, not submitted yet."), **named)]

@@ -1,0 +1,101 @@
+"""Drafts: every draft of this profile, its Party on every row, found as you type."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+
+from a6desk import outlook
+from a6desk.i18n import isolate, tr
+from a6desk.ui import widgets
+
+if TYPE_CHECKING:
+    from a6desk.ui.window import Window
+    from a6desk.views import DraftRow
+
+
+class DraftsPage(QWidget):
+    """Enter or a double click opens."""
+
+    def __init__(self, window: "Window"):
+        super().__init__()
+        self._window = window
+        layout = widgets.column(margins=3, spacing=2, parent=self)
+        layout.addWidget(widgets.label(tr("Drafts"), "title"))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Find a draft by its title or Party"))
+        self.search.setAccessibleName(tr("Find a draft"))
+        self.search.setAccessibleDescription(tr("The list below shows what fits."))
+        self.search.setClearButtonEnabled(True)
+        layout.addWidget(self.search)
+        self._model = QStandardItemModel(self)
+        self._found = QSortFilterProxyModel(self)
+        self._found.setSourceModel(self._model)
+        self._found.setFilterKeyColumn(-1)
+        self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.search.textChanged.connect(self._found.setFilterFixedString)
+        self.table = QTableView()
+        self.table.setModel(self._found)
+        self.table.setAccessibleName(tr("Drafts"))
+        self.table.setAccessibleDescription(tr("Enter opens the draft."))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.activated.connect(self._open)
+        layout.addWidget(self.table, 1)
+        self.empty = widgets.label(tr("There is no draft yet. New begins one."), "muted")
+        layout.addWidget(self.empty)
+
+    def refresh(self) -> None:
+        """Read the list again; the row that was chosen stays chosen."""
+        desk = self._window.desk
+        assert desk is not None
+        chosen = self._id(self.table.currentIndex())
+        rows = desk.list_drafts()
+        self._model.clear()
+        self._model.setHorizontalHeaderLabels([tr("Title"), tr("Party"), tr("State"), tr("Form"), tr("Begun")])
+        for row in reversed(rows):
+            party = desk.party_name(row.party) if row.party else tr("no Party yet")
+            cells = [
+                row.title,
+                party,
+                self._state(row),
+                isolate(row.head.form_version),
+                isolate(row.head.begun_at[:10]),
+            ]
+            self._model.appendRow([widgets.item(text, row.head.id) for text in cells])
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(80)
+        self.empty.setVisible(not rows)
+        self._choose(chosen)
+
+    def _state(self, row: "DraftRow") -> str:
+        if row.trouble:
+            return row.trouble
+        desk = self._window.desk
+        assert desk is not None
+        return tr("submitted") if outlook.is_submitted(desk, row) else tr("draft")
+
+    def _choose(self, id_: str) -> None:
+        for n in range(self._found.rowCount()):
+            index = self._found.index(n, 0)
+            if n == 0 or self._id(index) == id_:
+                self.table.setCurrentIndex(index)
+            if self._id(index) == id_:
+                return
+
+    @staticmethod
+    def _id(index: QModelIndex) -> str:
+        return str(index.data(Qt.ItemDataRole.UserRole) or "") if index.isValid() else ""
+
+    def _open(self, index: QModelIndex) -> None:
+        id_ = self._id(index)
+        if id_:
+            self._window.open_draft(id_)

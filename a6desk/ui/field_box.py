@@ -1,0 +1,114 @@
+"""One question in the editor: its label, its input, its findings, and on demand its help, source and history."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from a6desk.forms.definition import FormField
+from a6desk.forms.findings import Finding
+from a6desk.i18n import tr
+from a6desk.ui import widgets
+from a6desk.ui.inputs import make_input
+from a6desk.ui.inputs.base import Setting
+
+_OF_REQUIRED = ("submit", "warning")
+
+
+class FieldBox(QWidget):
+    """What is said beside an input, so that inputs know nothing of forms. history_wanted carries the field's id."""
+
+    history_wanted = Signal(str)
+
+    def __init__(self, field: FormField, setting: Setting, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.field = field
+        layout = widgets.column(spacing=0, parent=self)
+        layout.setSpacing(4)
+        head = widgets.row(spacing=1)
+        self.label = widgets.label(field.label, "label")
+        head.addWidget(self.label)
+        words = self._required_words()
+        if words:
+            head.addWidget(widgets.label(words, "small", wraps=False))
+        head.addStretch(1)
+        self.more = widgets.button(
+            "?", self._toggle, "link", description=tr("Help, source and history of this question.")
+        )
+        self.more.setAccessibleName(tr("About: {label}", label=field.label))
+        self.more.setToolTip(tr("Help, source and history of this question."))
+        head.addWidget(self.more)
+        layout.addLayout(head)
+        if field.example and field.type not in ("choice", "choices", "table", "declaration"):
+            layout.addWidget(widgets.label(tr("For example: {example}", example=field.example), "small"))
+        self.input = make_input(field, setting, self)
+        layout.addWidget(self.input)
+        self._findings = widgets.column(spacing=0)
+        layout.addLayout(self._findings)
+        self._about: QWidget | None = None
+        self._shown: tuple[str, ...] = ()
+        self._layout = layout
+        if field.source.standing == "proposed":
+            layout.addWidget(widgets.label(tr("proposed: no decision asks for it"), "proposed"))
+        self._name()
+
+    def _required_words(self) -> str:
+        if self.field.required == "submit":
+            return tr("required")
+        return tr("expected") if self.field.required in _OF_REQUIRED else ""
+
+    def _name(self, trouble: str = "") -> None:
+        about = [self._required_words(), self.field.help or "", trouble]
+        self.input.name_for_readers(self.field.label, ". ".join(text for text in about if text))
+
+    def _toggle(self) -> None:
+        if self._about is not None:
+            self._about.setVisible(not self._about.isVisible())
+            return
+        self._about = widgets.page("card")
+        inner = widgets.column(margins=1, spacing=1, parent=self._about)
+        if self.field.help:
+            inner.addWidget(widgets.label(self.field.help, selectable=True))
+        inner.addWidget(widgets.label(tr("Source: {source}", source=self.field.source.text), "small", selectable=True))
+        inner.addWidget(widgets.label(publication_words(self.field.publication), "small"))
+        history = widgets.button(
+            tr("Earlier answers"), lambda: self.history_wanted.emit(self.field.id), "link",
+            description=tr("Every answer that this question had, with who gave it and when."),
+        )  # fmt: skip
+        inner.addWidget(history)
+        self._layout.insertWidget(self._layout.indexOf(self.input), self._about)
+
+    def show_findings(self, findings: Sequence[Finding], waived: frozenset[str] = frozenset()) -> None:
+        """Say what is wrong, under the input. "Not answered yet" is said by the word beside the label alone."""
+        shown = [each for each in findings if each.id not in waived]
+        spoken = [each for each in shown if each.rule != "required" or each.place.row >= 0]
+        texts = tuple(f"{each.severity}\n{each.message}\n{each.fix}" for each in spoken)
+        if texts == self._shown:
+            return
+        self._shown = texts
+        widgets.clear(self._findings)
+        for each in spoken[:5]:
+            line = widgets.row(spacing=1)
+            line.addWidget(widgets.label(severity_words(each.severity), each.severity, wraps=False))
+            where = f"{each.where[-1]}: " if each.place.row >= 0 else ""
+            line.addWidget(widgets.label(f"{where}{each.message} {each.fix}", "small"), 1)
+            self._findings.addLayout(line)
+        order = [each.severity for each in spoken]
+        worst = next((severity for severity in ("blocker", "warning") if severity in order), "")
+        self.input.set_trouble(worst)
+        self._name(" ".join(each.message for each in spoken[:3]))
+
+
+def severity_words(severity: str) -> str:
+    """A severity, for a person."""
+    return {"blocker": tr("blocker"), "warning": tr("warning"), "hint": tr("hint")}.get(severity, severity)
+
+
+def publication_words(publication: str) -> str:
+    """Who will see this answer."""
+    words = {
+        "public": tr("This answer becomes public."),
+        "authorities": tr("This answer goes to authorities only."),
+        "private": tr("This answer stays private: it is not published."),
+    }
+    return words[publication]

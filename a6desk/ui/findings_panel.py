@@ -1,0 +1,264 @@
+"""The findings: one verdict, each finding with its reason and mending, what was not checked, what it does not prove."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from a6desk.forms.findings import Finding, Verdict
+from a6desk.i18n import ntr, tr
+from a6desk.ui import widgets
+from a6desk.ui.field_box import severity_words
+from a6desk.ui.theme import UNIT, current
+
+_FINDING = Qt.ItemDataRole.UserRole + 1
+_WAIVED = Qt.ItemDataRole.UserRole + 2
+_GAP = 4
+
+
+class FindingsPanel(QWidget):
+    """chosen: go to this finding. waived: (finding, reason); an empty reason takes it back."""
+
+    chosen = Signal(object)
+    waived = Signal(object, str)
+    submit_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setProperty("kind", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = widgets.column(margins=2, spacing=1, parent=self)
+        self.verdict = widgets.label("", "heading")
+        layout.addWidget(self.verdict)
+        self.list = QListView()
+        self.list.setAccessibleName(tr("Findings"))
+        self.list.setAccessibleDescription(tr("Enter goes to the question. F8 goes to the next finding."))
+        self.list.setItemDelegate(_Delegate(self.list))
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self._model = QStandardItemModel(self)
+        self.list.setModel(self._model)
+        self.list.activated.connect(self._activate)
+        self.list.clicked.connect(self._activate)
+        self.list.selectionModel().currentChanged.connect(self._offer_waiver)
+        layout.addWidget(self.list, 1)
+        self._waiver = self._make_waiver()
+        layout.addWidget(self._waiver)
+        layout.addWidget(widgets.line())
+        self.not_proven = widgets.label("", "small")
+        layout.addWidget(self.not_proven)
+        self.submit = widgets.button(
+            tr("Submit…"),
+            self.submit_wanted.emit,
+            "primary",
+            description=tr("Says what is missing, or what will happen."),
+        )
+        layout.addWidget(self.submit)
+        self._at = -1
+
+    def _make_waiver(self) -> QWidget:
+        box = QWidget()
+        layout = widgets.column(spacing=0, parent=box)
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(tr("Why this warning does not apply"))
+        self.reason.setAccessibleName(tr("Reason for waiving"))
+        self.reason.setAccessibleDescription(tr("The reason is kept and sent along."))
+        self.reason.returnPressed.connect(self._waive)
+        layout.addWidget(self.reason)
+        self.waive = widgets.button(
+            tr("Waive this warning"),
+            self._waive,
+            "link",
+            description=tr("It stays in the list as waived, with your reason."),
+        )
+        layout.addWidget(self.waive)
+        box.hide()
+        return box
+
+    def show_verdict(self, verdict: Verdict, waivers: Mapping[str, str], not_proven: str) -> None:
+        """Show this verdict; the finding that was chosen stays chosen where it still stands."""
+        waived = [each for each in verdict.findings if each.id in waivers]
+        self.verdict.setText(verdict_words(verdict, len(waived)))
+        self.verdict.setAccessibleName(self.verdict.text())
+        chosen = self._current()
+        shown = [*verdict.faults, *(each for each in verdict.findings if each.id not in waivers), *waived]
+        self._model.blockSignals(True)
+        self._model.clear()
+        for finding in shown:
+            self._model.appendRow(_item(finding, waivers.get(finding.id, "")))
+        for finding in verdict.not_checked:
+            self._model.appendRow(_item(finding, "", checked=False))
+        self._model.blockSignals(False)
+        self._model.layoutChanged.emit()
+        self.not_proven.setText(not_proven)
+        self._keep(chosen)
+
+    def _keep(self, chosen: Finding | None) -> None:
+        self._at = -1
+        for row in range(self._model.rowCount()):
+            if chosen is not None and self._model.item(row).data(_FINDING).id == chosen.id:
+                self._at = row
+                self.list.setCurrentIndex(self._model.index(row, 0))
+                return
+        self._waiver.hide()
+
+    def _current(self) -> Finding | None:
+        index = self.list.currentIndex()
+        found = index.data(_FINDING) if index.isValid() else None
+        return found if isinstance(found, Finding) else None
+
+    def next(self, step: int) -> Finding | None:
+        """The next finding (or the one before), around the end; chosen, so that the editor goes there."""
+        rows = self._model.rowCount()
+        if not rows:
+            return None
+        self._at = (self._at + step) % rows if self._at >= 0 else (0 if step > 0 else rows - 1)
+        self.list.setCurrentIndex(self._model.index(self._at, 0))
+        finding = self._current()
+        if finding is not None:
+            self.chosen.emit(finding)
+        return finding
+
+    def _activate(self, index: QModelIndex) -> None:
+        self._at = index.row()
+        finding = index.data(_FINDING)
+        if isinstance(finding, Finding):
+            self.chosen.emit(finding)
+
+    def _offer_waiver(self, index: QModelIndex) -> None:
+        finding = index.data(_FINDING) if index.isValid() else None
+        reason = index.data(_WAIVED) if index.isValid() else ""
+        can = isinstance(finding, Finding) and finding.waivable and self.isEnabled()
+        self._waiver.setVisible(bool(can))
+        self.reason.setText(reason or "")
+        words = tr("Take the waiver back") if reason else tr("Waive this warning")
+        self.waive.setText(words)
+        self.waive.setAccessibleName(words)
+        self.reason.setReadOnly(bool(reason))
+
+    def _waive(self) -> None:
+        finding, index = self._current(), self.list.currentIndex()
+        if finding is None:
+            return
+        if index.data(_WAIVED):
+            self.waived.emit(finding, "")
+        elif self.reason.text().strip():
+            self.waived.emit(finding, self.reason.text().strip())
+        else:
+            self.reason.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.hasFocus():
+            self._activate(self.list.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+def verdict_words(verdict: Verdict, waived: int) -> str:
+    """The one sentence over the list."""
+    if verdict.faults:
+        return tr("Not checked whole: the form itself has a fault.")
+    blockers, warnings = verdict.count("blocker"), verdict.count("warning") - waived
+    parts = [
+        ntr("{n} blocker", "{n} blockers", blockers) if blockers else "",
+        ntr("{n} warning", "{n} warnings", warnings) if warnings > 0 else "",
+        ntr("{n} waived", "{n} waived", waived) if waived else "",
+    ]
+    counts = ", ".join(part for part in parts if part)
+    if blockers:
+        return tr("Not ready: {counts}", counts=counts)
+    return tr("Ready: {counts}", counts=counts) if counts else tr("Ready: no findings")
+
+
+def _item(finding: Finding, waived: str, *, checked: bool = True) -> QStandardItem:
+    badge = tr("not checked") if not checked else tr("waived") if waived else severity_words(finding.severity)
+    lines = [finding.message, " › ".join(finding.where[1:]) or finding.where[0]]
+    lines.append(tr("Waived: {reason}", reason=waived) if waived else finding.fix if checked else "")
+    lines.append(source_words(finding))
+    entry = widgets.item("\n".join(line for line in lines if line), finding.id)
+    entry.setData(f"{badge}. {'. '.join(line for line in lines if line)}", Qt.ItemDataRole.AccessibleTextRole)
+    entry.setData(finding, _FINDING)
+    entry.setData(waived, _WAIVED)
+    kind = "hint" if waived or not checked else finding.severity
+    entry.setData((badge, kind), Qt.ItemDataRole.UserRole + 3)
+    return entry
+
+
+def source_words(finding: Finding) -> str:
+    """Where a finding comes from, and how sure that is."""
+    source = finding.source
+    if source.standing == "proposed":
+        return tr("Proposed: no decision asks for it")
+    return source.text
+
+
+class _Delegate(QStyledItemDelegate):
+    """A badge and the words on its own line, then place, mending and source, wrapped to the width that there is."""
+
+    def _lines(self, index: QModelIndex | QPersistentModelIndex) -> list[str]:
+        return str(index.data(Qt.ItemDataRole.DisplayRole) or "").split("\n")
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        width = self._width(option)
+        height = 2 * UNIT
+        for n, line in enumerate(self._lines(index)):
+            height += self._rect(option, line, width, bold=n == 0).height() + _GAP
+        return QSize(width, height + QFontMetrics(option.font).height() + _GAP)
+
+    @staticmethod
+    def _width(option: QStyleOptionViewItem) -> int:
+        view = option.widget
+        return max(120, (view.viewport().width() if isinstance(view, QListView) else option.rect.width()) - 2 * UNIT)
+
+    @staticmethod
+    def _rect(option: QStyleOptionViewItem, text: str, width: int, *, bold: bool) -> QRect:
+        font = option.font
+        font.setBold(bold)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        return QFontMetrics(font).boundingRect(QRect(0, 0, width, 10_000), flags, text)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        colours = current()
+        painter.save()
+        area = option.rect.adjusted(UNIT, UNIT, -UNIT, -UNIT)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.q("accent_soft"))
+            painter.drawRoundedRect(option.rect.adjusted(2, 2, -2, -2), 6, 6)
+        badge, kind = index.data(Qt.ItemDataRole.UserRole + 3)
+        rtl = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = rtl or option.direction == Qt.LayoutDirection.RightToLeft
+        align = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        font = option.font
+        metrics = QFontMetrics(font)
+        wide = metrics.horizontalAdvance(badge) + 2 * UNIT
+        place = QRect(area.right() - wide if rtl else area.left(), area.top(), wide, metrics.height() + 2)
+        ink = {"blocker": "blocker", "warning": "warning"}.get(kind, "muted")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.q(f"{ink}_soft" if ink != "muted" else "background"))
+        painter.drawRoundedRect(place, 4, 4)
+        painter.setPen(colours.q(ink))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), badge)
+        top = place.bottom() + _GAP
+        for n, line in enumerate(self._lines(index)):
+            font.setBold(n == 0)
+            painter.setFont(font)
+            painter.setPen(colours.q("text" if n == 0 else "muted"))
+            box = self._rect(option, line, area.width(), bold=n == 0)
+            where = QRect(area.left(), top, area.width(), box.height())
+            painter.drawText(where, int(align | Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), line)
+            top += box.height() + _GAP
+        painter.restore()

@@ -1,0 +1,137 @@
+"""Submit: what is missing; what becomes public and what stays; who may; the digest; the ways it can go."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from a6desk import i18n
+from a6desk.errors import UserError
+from a6desk.forms import showing
+from a6desk.i18n import isolate, ntr, tr
+from a6desk.ui import widgets
+
+if TYPE_CHECKING:
+    from a6desk.ui.editor import EditorPage
+
+
+class SubmitPage(QWidget):
+    """Shown in place of the form. Asking costs nothing: nothing leaves before the last button."""
+
+    def __init__(self, editor: "EditorPage"):
+        super().__init__()
+        self._editor, self._window = editor, editor.window_
+        self._desk = editor._desk
+        content = widgets.page("column")
+        self._layout = widgets.column(margins=3, spacing=2, parent=content)
+        widgets.column(spacing=0, parent=self).addWidget(widgets.scrolled(content))
+        self._layout.addWidget(widgets.label(tr("Submit “{title}”", title=editor.draft.title), "title"))
+        self.back = widgets.button(tr("Back to the form"), lambda: editor.close_side_page(self))
+        self.confirm = widgets.button(tr("Submit"), self._submit, "primary")
+        if editor.draft.frozen:
+            self._layout.addWidget(widgets.label(tr("This draft was submitted and never changes again."), "muted"))
+            self.confirm.setEnabled(False)
+        else:
+            self._missing()
+            self._ways()
+        self._seen_by()
+        foot = widgets.row(spacing=1)
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        foot.addWidget(self.confirm)
+        self._layout.addLayout(foot)
+        self._layout.addStretch(1)
+
+    def focus_first(self) -> None:
+        """The cursor to what can be done here."""
+        (self.confirm if self.confirm.isEnabled() else self.back).setFocus()
+
+    def _missing(self) -> None:
+        verdict = self._editor.draft.verdict
+        blockers = [finding for finding in verdict.findings if finding.severity == "blocker"]
+        if verdict.ready:
+            self._layout.addWidget(widgets.label(tr("Nothing is missing."), "good"))
+        else:
+            said = ntr("{n} blocker stands in the way:", "{n} blockers stand in the way:", len(blockers))
+            self._layout.addWidget(widgets.label(said, "heading"))
+            for finding in blockers:
+                words = f"{' › '.join(finding.where[1:])}: {finding.message}"
+                go = widgets.button(words, lambda finding=finding: self._go(finding), "link")
+                self._layout.addWidget(go)
+            self.confirm.setEnabled(False)
+        waived = [f for f in verdict.findings if f.id in self._editor.draft.waivers]
+        open_ = verdict.count("warning") - sum(f.severity == "warning" for f in waived)
+        if open_:
+            said = ntr("{n} warning stays open; it goes along.", "{n} warnings stay open; they go along.", open_)
+            self._layout.addWidget(widgets.label(said, "muted"))
+        for finding in waived:
+            reason = self._editor.draft.waivers[finding.id]
+            said = tr("Waived: {message} Reason: {reason}", message=finding.message, reason=reason)
+            self._layout.addWidget(widgets.label(said, "muted"))
+        self._layout.addWidget(widgets.label(self._editor.draft.form.definition.not_proven, "small"))
+
+    def _go(self, finding: object) -> None:
+        self._editor.close_side_page(self)
+        self._editor._go_to_finding(finding)  # type: ignore[arg-type]
+
+    def _ways(self) -> None:
+        """Who may submit, with which digest, and by which ways it can go."""
+        self._layout.addWidget(widgets.label(tr("Where it goes"), "heading"))
+        try:
+            prepared = self._desk.prepare(self._editor.draft.head.id)
+        except UserError as error:
+            self._layout.addWidget(widgets.label(str(error), "muted"))
+            self.confirm.setEnabled(False)
+            return
+        hub, party = isolate(prepared.hub.name), isolate(self._desk.party_name(prepared.party))
+        lines = [
+            tr("By the network to {hub}, with the mandate for {party}.", hub=hub, party=party),
+            tr("Without a connection it waits in the outbox and goes when there is one."),
+            tr("Digest: {digest}", digest=isolate(prepared.digest)),
+            tr("After that it never changes; a correction is a new submission that supersedes it."),
+            tr("From the outbox a copy sheet helps to type the same text into the UNFCCC portal."),
+        ]
+        if prepared.hub.demonstration:
+            lines.insert(1, tr("This is a demonstration hub: what it receives goes nowhere."))
+        elif not prepared.hub.secretariat:
+            lines.insert(1, tr("That hub is not the UNFCCC secretariat."))
+        for line in lines:
+            self._layout.addWidget(widgets.label(line, selectable=True))
+
+    def _seen_by(self) -> None:
+        """All answers, grouped by who will see them."""
+        draft = self._editor.draft
+        for publication, title in (
+            ("public", tr("Becomes public")),
+            ("authorities", tr("Goes to authorities only")),
+            ("private", tr("Stays private")),
+        ):
+            mine = [
+                field
+                for field in draft.form.fields.values()
+                if field.publication == publication
+                and field.id in draft.answers
+                and field.id not in draft.verdict.irrelevant
+            ]
+            if not mine:
+                continue
+            self._layout.addWidget(widgets.label(title, "heading"))
+            card = widgets.page("card")
+            inner = widgets.column(margins=2, spacing=1, parent=card)
+            for field in mine:
+                text = showing.shown(field, draft.answers[field.id], draft.form.codelists, i18n.language())
+                inner.addWidget(widgets.label(field.label, "small"))
+                inner.addWidget(widgets.label(text, selectable=True))
+            self._layout.addWidget(card)
+
+    def _submit(self) -> None:
+        self.confirm.setEnabled(False)
+        try:
+            submission = self._desk.submit(self._editor.draft.head.id)
+        except UserError as error:
+            self._window.say(str(error))
+            self.confirm.setEnabled(True)
+            return
+        self._window.sync_wanted.emit()
+        self._window.refresh()
+        self._window.show_submission(submission.id)
+        self._window.say(tr("Submitted. It waits in the outbox until the hub has receipted it."))

@@ -1,0 +1,118 @@
+"""Small pieces that every room is made of. Their looks are in theme.py, by `kind`."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from a6desk.ui.theme import UNIT
+
+_L = TypeVar("_L", bound=QBoxLayout)
+
+
+def label(text: str, kind: str = "", *, wraps: bool = True, selectable: bool = False) -> QLabel:
+    """A text. Plain text only: what people typed is never read as markup."""
+    widget = QLabel(text)
+    widget.setTextFormat(Qt.TextFormat.PlainText)
+    widget.setWordWrap(wraps)
+    if kind:
+        widget.setProperty("kind", kind)
+    if selectable:
+        widget.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        widget.setAccessibleName(text)
+    return widget
+
+
+def button(text: str, clicked: Callable[[], object], kind: str = "", *, description: str = "") -> QPushButton:
+    """A button. Its words are its accessible name; description says more where the words are not enough."""
+    widget = QPushButton(text)
+    widget.setAccessibleName(text)
+    widget.setAccessibleDescription(description or text)
+    widget.setAutoDefault(False)
+    if kind:
+        widget.setProperty("kind", kind)
+    widget.clicked.connect(lambda: clicked())  # noqa: PLW0108 - drops the "checked" that Qt hands over
+    return widget
+
+
+def column(*, margins: int = 0, spacing: int = 1, parent: QWidget | None = None) -> QVBoxLayout:
+    """A vertical layout; margins and spacing in units."""
+    return _spaced(QVBoxLayout(parent) if parent else QVBoxLayout(), margins, spacing)
+
+
+def row(*, margins: int = 0, spacing: int = 1, parent: QWidget | None = None) -> QHBoxLayout:
+    """A horizontal layout; margins and spacing in units."""
+    return _spaced(QHBoxLayout(parent) if parent else QHBoxLayout(), margins, spacing)
+
+
+def _spaced(layout: _L, margins: int, spacing: int) -> _L:
+    layout.setContentsMargins(*[margins * UNIT] * 4)
+    layout.setSpacing(spacing * UNIT)
+    return layout
+
+
+def page(kind: str = "page") -> QWidget:
+    """A plain ground of this kind."""
+    widget = QWidget()
+    widget.setProperty("kind", kind)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return widget
+
+
+def line(*, upright: bool = False) -> QFrame:
+    """A hairline."""
+    frame = QFrame()
+    frame.setProperty("kind", "upright" if upright else "line")
+    return frame
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Content that scrolls up and down, never sideways."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(content)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+def restyle(widget: QWidget) -> None:
+    """Look again at the properties that the style sheet asks for."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def item(text: str, id_: str, description: str = "") -> QStandardItem:
+    """A row of a list model: what it says, and the id of what it stands for."""
+    row_item = QStandardItem(text)
+    row_item.setEditable(False)
+    row_item.setData(id_, Qt.ItemDataRole.UserRole)
+    row_item.setData(text, Qt.ItemDataRole.AccessibleTextRole)
+    row_item.setData(description or text, Qt.ItemDataRole.AccessibleDescriptionRole)
+    return row_item

@@ -1,0 +1,332 @@
+"""The frame: rail, bar, rooms. It paints before anything heavy is loaded; give() brings the desk, which fills it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QStandardItemModel
+from PySide6.QtWidgets import QListView, QMainWindow, QMenu, QStackedWidget, QWidget
+
+from a6desk import i18n
+from a6desk.i18n import tr
+from a6desk.ui import widgets
+from a6desk.ui.theme import UNIT
+
+if TYPE_CHECKING:
+    from a6desk.desk import Desk
+    from a6desk.ui.editor import EditorPage
+
+RAIL = 22 * UNIT
+NARROW = 110 * UNIT
+"""Below this width the rail becomes a menu, so that the page keeps its room."""
+
+HOME, DRAFTS, OUTBOX, SETTINGS = "home", "drafts", "outbox", "settings"
+
+
+class Window(QMainWindow):
+    """What rooms ask for goes out as signals, wired in app.py: ui and sync never meet."""
+
+    sync_wanted = Signal()
+    online_switched = Signal(bool)
+    join_wanted = Signal(str, str)
+    language_wanted = Signal(str)
+    painted = Signal()
+
+    def __init__(self, *, demonstration: bool = False):
+        super().__init__()
+        self.setWindowTitle("a6desk")
+        self.setMinimumSize(400, 300)
+        self.resize(1366, 768)
+        self.demonstration = demonstration
+        self.desk: Desk | None = None
+        self.editor: EditorPage | None = None
+        self._sync_state, self._sync_sentence = "none", ""
+        self._is_online = True
+        self._writing = ""
+        self._pages: dict[str, QWidget] = {}
+        self._was_painted = False
+        self._build()
+
+    # --- the frame ---
+
+    def _build(self) -> None:
+        self.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if i18n.is_rtl(i18n.language()) else Qt.LayoutDirection.LeftToRight
+        )
+        whole = widgets.page()
+        layout = widgets.column(spacing=0, parent=whole)
+        if self.demonstration:
+            layout.addWidget(self._banner())
+        below = widgets.row(spacing=0)
+        self._rail = self._make_rail()
+        self._rail_line = widgets.line(upright=True)
+        below.addWidget(self._rail)
+        below.addWidget(self._rail_line)
+        right = widgets.column(spacing=0)
+        right.addWidget(self._make_bar())
+        right.addWidget(widgets.line())
+        self.pages = QStackedWidget()
+        self.waiting = widgets.label(tr("Opening the profile…"), "muted")
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.pages.addWidget(self.waiting)
+        right.addWidget(self.pages, 1)
+        below.addLayout(right, 1)
+        layout.addLayout(below, 1)
+        self.setCentralWidget(whole)
+        self._fit(self.width())
+
+    def _banner(self) -> QWidget:
+        ground = widgets.page()
+        layout = widgets.row(spacing=0, parent=ground)
+        words = tr("Demonstration: what is shown is invented for trying a6desk; nothing leaves this computer.")
+        layout.addWidget(widgets.label(words, "banner"), 1)
+        self.switch = widgets.button("", self._switch)
+        self.switch.setCheckable(True)
+        layout.addWidget(self.switch)
+        self._name_switch()
+        return ground
+
+    def _switch(self) -> None:
+        self._is_online = not self._is_online
+        self._name_switch()
+        self.online_switched.emit(self._is_online)
+
+    def _name_switch(self) -> None:
+        words = tr("Online: switch the connection off") if self._is_online else tr("Offline: switch the connection on")
+        self.switch.setText(words)
+        self.switch.setAccessibleName(words)
+        self.switch.setAccessibleDescription(tr("Plays the part of the network in this demonstration."))
+        self.switch.setChecked(self._is_online)
+
+    def _make_rail(self) -> QWidget:
+        rail = widgets.page("rail")
+        rail.setFixedWidth(RAIL)
+        layout = widgets.column(margins=1, spacing=1, parent=rail)
+        name = widgets.label("a6desk", "heading")
+        name.setContentsMargins(UNIT + 4, UNIT, 0, UNIT)
+        layout.addWidget(name)
+        self.rooms = QListView()
+        self.rooms.setAccessibleName(tr("Rooms"))
+        self.rooms.setAccessibleDescription(tr("Up and down choose a room."))
+        self._rooms = QStandardItemModel(self)
+        self.rooms.setModel(self._rooms)
+        for id_, words in self._room_names():
+            self._rooms.appendRow(widgets.item(words, id_))
+        self.rooms.selectionModel().currentChanged.connect(self._chosen)
+        layout.addWidget(self.rooms, 1)
+        return rail
+
+    @staticmethod
+    def _room_names() -> list[tuple[str, str]]:
+        return [(HOME, tr("Home")), (DRAFTS, tr("Drafts")), (OUTBOX, tr("Outbox")), (SETTINGS, tr("Settings"))]
+
+    def _make_bar(self) -> QWidget:
+        bar = widgets.page("bar")
+        layout = widgets.row(spacing=1, parent=bar)
+        layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        self.menu_button = widgets.button(tr("Menu"), self._open_menu)
+        layout.addWidget(self.menu_button)
+        self.who = widgets.label("", "small", wraps=False)
+        layout.addWidget(self.who, 1)
+        self.pill = widgets.button("", lambda: self.show_page("sync"), "pill")
+        layout.addWidget(self.pill)
+        self.new_button = widgets.button(tr("New"), self._new, "primary", description=tr("Begin a new document."))
+        self.new_button.setEnabled(False)
+        layout.addWidget(self.new_button)
+        self._name_pill()
+        return bar
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        for id_, words in self._room_names():
+            menu.addAction(words, lambda id_=id_: self.show_page(id_))
+        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        narrow = width < NARROW
+        self._rail.setVisible(not narrow)
+        self._rail_line.setVisible(not narrow)
+        self.menu_button.setVisible(narrow)
+        self.who.setVisible(not narrow)
+
+    def event(self, event: object) -> bool:
+        result = super().event(event)  # type: ignore[arg-type]
+        if not self._was_painted and event.type() == event.Type.Paint:  # type: ignore[attr-defined]
+            self._was_painted = True
+            self.painted.emit()
+        return result
+
+    # --- the rooms ---
+
+    def give(self, desk: "Desk") -> None:
+        """The desk is open: rooms can be filled."""
+        self.desk = desk
+        self.new_button.setEnabled(True)
+        self.refresh()
+        self.show_page(HOME)
+
+    def speak(self, language: str) -> None:
+        """Speak another language from now on: the frame is built again; what was typed is saved before."""
+        shown, draft = self._current(), self.editor.draft.head.id if self.editor else None
+        self.close_editor()
+        i18n.use(language)
+        self._pages.clear()
+        old = self.takeCentralWidget()
+        self._build()
+        if old is not None:
+            old.deleteLater()
+        if self.desk is None:
+            return
+        self.new_button.setEnabled(True)
+        self.refresh()
+        if draft is not None:
+            self.open_draft(draft)
+        else:
+            self.show_page(shown if shown in dict(self._room_names()) or shown == "sync" else HOME)
+
+    def refresh(self) -> None:
+        """Something changed in the profile: counts, who we are, and the page that is shown."""
+        if self.desk is None:
+            return
+        from a6desk import outlook
+
+        overview = outlook.overview(self.desk)
+        for row, (id_, words) in enumerate(self._room_names()):
+            count = overview.counts.get(id_, 0)
+            said = tr("{room} ({n})", room=words, n=count) if count else words
+            self._rooms.item(row).setText(said)
+            self._rooms.item(row).setData(said, Qt.ItemDataRole.AccessibleTextRole)
+        self.who.setText(overview.who)
+        self._name_pill()
+        current = self.pages.currentWidget()
+        if hasattr(current, "refresh"):
+            current.refresh()
+
+    def _make(self, id_: str) -> QWidget:
+        from a6desk.ui import rooms
+
+        makers: dict[str, Callable[[Window], QWidget]] = rooms.MAKERS
+        return makers[id_](self)
+
+    def show_page(self, id_: str) -> None:
+        """Show a room or page by its id."""
+        if self.desk is None:
+            return
+        if id_ not in self._pages:
+            self._pages[id_] = self._make(id_)
+            self.pages.addWidget(self._pages[id_])
+        widget = self._pages[id_]
+        self.close_editor()
+        self.pages.setCurrentWidget(widget)
+        widget.refresh()  # type: ignore[attr-defined]
+        self._mark(id_)
+
+    def _current(self) -> str:
+        return next((id_ for id_, widget in self._pages.items() if widget is self.pages.currentWidget()), HOME)
+
+    def _mark(self, id_: str) -> None:
+        names = [each for each, _ in self._room_names()]
+        index = self._rooms.index(names.index(id_), 0) if id_ in names else QModelIndex()
+        self.rooms.selectionModel().blockSignals(True)
+        self.rooms.setCurrentIndex(index)
+        if not index.isValid():
+            self.rooms.clearSelection()
+        self.rooms.selectionModel().blockSignals(False)
+        self.rooms.viewport().update()
+
+    @Slot(QModelIndex)
+    def _chosen(self, index: QModelIndex) -> None:
+        id_ = index.data(Qt.ItemDataRole.UserRole)
+        if id_:
+            self.show_page(id_)
+
+    # --- documents ---
+
+    def _new(self) -> None:
+        self.show_page("new")
+
+    def open_draft(self, draft: str, field: str = "") -> None:
+        """Open a draft in the editor."""
+        from a6desk.errors import UserError
+        from a6desk.ui.editor import EditorPage
+
+        assert self.desk is not None
+        self.close_editor()
+        try:
+            self.editor = EditorPage(self, self.desk, draft)
+        except UserError as error:
+            self.say(str(error))
+            return
+        self.pages.addWidget(self.editor)
+        self.pages.setCurrentWidget(self.editor)
+        self._mark(DRAFTS)
+        if field:
+            self.editor.go_to(field)
+        else:
+            self.editor.focus_first()
+
+    def show_submission(self, submission: str) -> None:
+        """Show the outbox with this submission open."""
+        self.show_page(OUTBOX)
+        self._pages[OUTBOX].show_submission(submission)  # type: ignore[attr-defined]
+
+    def close_editor(self) -> None:
+        """Leave the editor; what is typed becomes changes first."""
+        if self.editor is not None:
+            editor, self.editor = self.editor, None
+            editor.leave()
+            self.pages.removeWidget(editor)
+            editor.deleteLater()
+
+    def writing_language(self) -> str:
+        """The language that a person writes in, which need not be the one that the program speaks."""
+        return self._writing or i18n.language()
+
+    def write_in(self, language: str) -> None:
+        """What settings say of it; "" follows the program."""
+        self._writing = language
+
+    def say(self, sentence: str) -> None:
+        """One sentence at the foot of the window, read aloud by a screen reader; never a box in the way."""
+        self.statusBar().showMessage(sentence)
+        self.statusBar().setAccessibleName(sentence)
+
+    # --- the connection ---
+
+    @Slot(str, str)
+    def show_sync(self, state: str, sentence: str) -> None:
+        """none, offline, waiting, online, busy or trouble; and the sentence that says why."""
+        self._sync_state, self._sync_sentence = state, sentence
+        self._name_pill()
+
+    @property
+    def sync_sentence(self) -> str:
+        return self._sync_sentence
+
+    @Slot()
+    def changed(self) -> None:
+        """Sync wrote something down: look again."""
+        self.refresh()
+
+    def _name_pill(self) -> None:
+        words = self._sync_sentence or tr("Not connected to a hub")
+        short = words if len(words) <= 60 else words[:57] + "…"
+        self.pill.setText(short)
+        self.pill.setAccessibleName(words)
+        self.pill.setAccessibleDescription(tr("The connection. Opens the page that says more."))
+        self.pill.setProperty("state", {"online": "online", "trouble": "trouble"}.get(self._sync_state, "quiet"))
+        widgets.restyle(self.pill)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What is typed is saved before the window goes; a slow disk is waited for, with a word."""
+        if self.editor is not None and not self.editor.settled():
+            self.say(tr("Saving the last words before closing…"))
+            self.editor.when_settled(self.close)
+            event.ignore()
+            return
+        self.close_editor()
+        super().closeEvent(event)
