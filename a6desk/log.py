@@ -7,6 +7,7 @@ parsers, databases and validators quote what they choked on.
 import logging
 import logging.handlers
 import re
+import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -64,6 +65,13 @@ def start(profile: Profile) -> None:
     )
     handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root.addHandler(handler)
+
+
+def start_on_stderr() -> None:
+    """Warnings of everything in this process, for whoever keeps a hub's output."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 def stop() -> None:

@@ -5,8 +5,10 @@ mistyped is found here, before anything is asked of a network.
 """
 
 import hashlib
+import ipaddress
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from a6desk.errors import UserError
 from a6desk.i18n import tr
@@ -28,13 +30,35 @@ class JoiningCode:
     demonstration: bool
 
 
+def refuse_unsafe(address: str) -> None:
+    """Raises a UserError unless the address is https, or http to this computer itself, and nothing else besides."""
+    plain = address.isascii() and address.isprintable() and " " not in address and len(address) <= _MAX_ADDRESS
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        plain = False
+    else:
+        plain = plain and port != 0 and parts.username is None and not parts.query and not parts.fragment
+    if plain and host and (parts.scheme == "https" or (parts.scheme == "http" and _is_this_computer(host))):
+        return
+    raise UserError(
+        tr("{address} is not an address that is reached by https.", address=ascii(address[:_MAX_ADDRESS])[1:-1]),
+        tr("Nothing was sent."),
+        tr("The hub's office has to give an https address of at most {n} plain letters.", n=_MAX_ADDRESS),
+    )
+
+
+def _is_this_computer(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def write(code: JoiningCode) -> str:
-    """The code as text. A UserError where no code can carry the address."""
-    if not (code.address.isascii() and code.address.isprintable() and 0 < len(code.address) <= _MAX_ADDRESS):
-        raise UserError(
-            tr("A joining code cannot carry the address {address}.", address=code.address[:80]),
-            todo=tr("Give the hub an address of at most {n} plain letters.", n=_MAX_ADDRESS),
-        )
+    """The code as text. A UserError where no desk would use the address."""
+    refuse_unsafe(code.address)
     content = bytes([int(code.demonstration)]) + bytes.fromhex(code.token) + bytes.fromhex(code.root)
     content += code.address.encode()
     content += hashlib.sha256(content).digest()[:_CHECK]
@@ -44,7 +68,10 @@ def write(code: JoiningCode) -> str:
 
 
 def read(text: str) -> JoiningCode:
-    """The inverse of write(), forgiving about case, spaces and the letters that look like digits."""
+    """The inverse of write(), forgiving about case, spaces and the letters that look like digits.
+
+    A UserError where it is no code, or where its address is not safe to use.
+    """
     letters = re.sub(r"[\s\-]", "", text[: _MAX * 2]).upper().replace("O", "0").replace("I", "1").replace("L", "1")
     start = PREFIX.replace("O", "0").replace("I", "1")
     if len(letters) > _MAX or not letters.startswith(start) or not set(letters[len(start) :]) <= set(_LETTERS):
@@ -58,6 +85,7 @@ def read(text: str) -> JoiningCode:
         address = body[1 + _TOKEN + _FINGERPRINT :].decode("ascii")
     except UnicodeDecodeError:
         raise _wrong() from None
+    refuse_unsafe(address)
     return JoiningCode(address, root.hex(), token.hex(), bool(body[0]))
 
 

@@ -1,13 +1,15 @@
 """a6desk hub …: the commands of whoever runs a hub."""
 
 import json
-import logging
+import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
+from a6desk.errors import UserError
 from a6desk.hub import enrolment
 from a6desk.hub.identity import ADDRESS, Hub
 from a6desk.i18n import tr
@@ -43,20 +45,46 @@ def _folder(folder: Path | None) -> Path:
 @click.option("--host", default="127.0.0.1", show_default=True, help=tr("The address to listen on."))
 @click.option("--port", default=8765, show_default=True, help=tr("The port to listen on; 0 takes a free one."))
 def serve(folder: Path | None, name: str, demonstration: bool, address: str | None, host: str, port: int) -> None:
+    from a6desk import log
     from a6desk.forms.library import Library
     from a6desk.hub import web
 
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    log.start_on_stderr()
+    signal.signal(signal.SIGTERM, _end)
     web.refuse_beyond_this_computer(host)
-    with socket.create_server((host, port)) as listening:
-        address = address or f"http://{host}:{listening.getsockname()[1]}"
+    with _listen(host, port) as listening:
+        address = address or f"http://{host if ':' not in host else f'[{host}]'}:{listening.getsockname()[1]}"
         here = Hub(_folder(folder))
         try:
             here.found(name, address, demonstration=demonstration)
+            app = web.make_app(here, Library())
             click.echo(json.dumps({"serving": address}))
-            web.serve(here, Library(), listening)
+            web.serve(app, listening)
+        except KeyboardInterrupt:
+            _end()
         finally:
             here.close()
+
+
+def _end(*_: Any) -> NoReturn:
+    """Stopping a hub is no failure."""
+    sys.exit(0)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        cause = getattr(error, "strerror", None) or error
+        what = tr("The hub cannot listen on {host}, port {port}: {cause}.", host=host, port=port, cause=cause)
+        raise UserError(what, todo=tr("Is another hub running? Choose another port with --port.")) from error
+
+
+@hub.command(help=tr("Print the description of the interface, for machines and for those who write another client."))
+def openapi() -> None:
+    from a6desk.hub import openapi
+
+    click.echo(openapi.text(), nl=False)
 
 
 @hub.command(help=tr("Make a joining code for one desk."))

@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from a6desk import clock
 from a6desk.errors import UserError
 from a6desk.events import joining, signing
-from a6desk.events.documents import Certificate, Mandate, signed
+from a6desk.events.documents import Certificate, Mandate, signed, verify
 from a6desk.events.joining import JoiningCode
+from a6desk.events.signing import BadSignature
 from a6desk.hub.identity import Hub
 from a6desk.hub.tables import certificates, desks, events, invitations
 from a6desk.i18n import tr
+from a6desk.sync.endpoints import EnrolRequest
 
 
 class NotInvited(ValueError):
-    """The token is unknown, or another desk used it."""
+    """The token is unknown, or another desk used it, or the key is not the asker's own."""
 
 
 def invite(hub: Hub, name: str, mandates: list[Mandate]) -> str:
@@ -33,56 +35,46 @@ def invite(hub: Hub, name: str, mandates: list[Mandate]) -> str:
     return joining.write(JoiningCode(identity.address, root, token, identity.demonstration))
 
 
-def enrol(hub: Hub, token: str, public: str, name: str) -> tuple[Certificate, str]:
-    """(certificate, access) for the desk that shows this token. The same desk may ask again: its answer was lost."""
-    key_id = signing.key_id(public)
+def enrol(hub: Hub, request: EnrolRequest) -> tuple[Certificate, str]:
+    """(certificate, access) for the desk that shows this token. The same desk may ask again: its answer was lost.
+
+    Another code for a desk that is here already adds to its mandates. Raises NotInvited.
+    """
+    try:
+        verify(request, request.desk)
+    except BadSignature:
+        raise NotInvited("not signed by the desk's key") from None
+    key_id, token_sha256 = signing.key_id(request.desk), _sha256(request.token)
     access = secrets.token_hex(16)
-    with hub.db.writing() as connection:
-        row = connection.execute(sa.select(invitations).where(invitations.c.token_sha256 == _sha256(token))).first()
-        if row is None or row.used_by not in (None, key_id):
-            raise NotInvited(token[:4])
     key, hub_key = hub.signing_key()
     with hub.db.writing() as connection:
-        taken = sa.update(invitations).where(invitations.c.seq == row.seq, invitations.c.used_by.is_(None))
-        connection.execute(taken.values(used_by=key_id))
-        now = connection.execute(sa.select(invitations.c.used_by).where(invitations.c.seq == row.seq)).scalar()
-        if now != key_id:
-            raise NotInvited(token[:4])
-        given = json.loads(row.mandates)
-        _keep_desk(connection, key_id, public, name or row.name, access)
+        row = connection.execute(sa.select(invitations).where(invitations.c.token_sha256 == token_sha256)).first()
+        if row is None or row.used_by not in (None, key_id):
+            raise NotInvited("the token is unknown, or another desk used it")
+        name = request.name or row.name
+        _keep_desk(connection, key_id, request.desk, name, access)
         earlier = _newest(connection, key_id)
         if row.used_by == key_id and earlier is not None:
             return earlier, access
-        certificate = signed(
-            Certificate, _content(connection, hub, hub_key.public, public, name or row.name, given, earlier), key
-        )
+        given = [Mandate.model_validate(each) for each in json.loads(row.mandates)]
+        kept = list(earlier.mandates) if earlier else []
+        mandates = kept + [mandate for mandate in given if mandate not in kept]
+        content = {
+            "hub": hub_key.hub,
+            "number": (connection.execute(sa.select(sa.func.max(certificates.c.number))).scalar() or 0) + 1,
+            "desk": request.desk,
+            "name": name,
+            "mandates": [mandate.model_dump(mode="json") for mandate in mandates],
+            "key": signing.key_id(hub_key.public),
+        }
+        certificate = signed(Certificate, content, key)
         connection.execute(
             sa.insert(certificates).values(
                 number=certificate.number, desk=key_id, document=certificate.model_dump_json()
             )
         )
+        connection.execute(sa.update(invitations).where(invitations.c.seq == row.seq).values(used_by=key_id))
     return certificate, access
-
-
-def _content(
-    connection: sa.Connection,
-    hub: Hub,
-    hub_public: str,
-    public: str,
-    name: str,
-    given: list[Any],
-    earlier: Certificate | None,
-) -> dict[str, Any]:
-    number = (connection.execute(sa.select(sa.func.max(certificates.c.number))).scalar() or 0) + 1
-    kept = [mandate.model_dump(mode="json") for mandate in earlier.mandates] if earlier else []
-    return {
-        "hub": json.loads(hub._setting(connection, "identity") or "{}")["hub"],
-        "number": number,
-        "desk": public,
-        "name": name,
-        "mandates": kept + [mandate for mandate in given if mandate not in kept],
-        "key": signing.key_id(hub_public),
-    }
 
 
 def _keep_desk(connection: sa.Connection, key_id: str, public: str, name: str, access: str) -> None:
@@ -101,11 +93,15 @@ def _newest(connection: sa.Connection, key_id: str) -> Certificate | None:
     return Certificate.model_validate_json(text) if text else None
 
 
-def desk_of(connection: sa.Connection, access: str) -> tuple[str, str] | None:
-    """(key id, public key) of the desk with this access; None where there is none."""
-    query = sa.select(desks.c.key_id, desks.c.public).where(desks.c.access_sha256 == _sha256(access))
-    row = connection.execute(query).first()
-    return (row.key_id, row.public) if row else None
+def desk_of(connection: sa.Connection, access: str) -> str | None:
+    """The key id of the desk with this access; None where there is none."""
+    query = sa.select(desks.c.key_id).where(desks.c.access_sha256 == _sha256(access))
+    return connection.execute(query).scalar()
+
+
+def public_of(connection: sa.Connection, key_id: str) -> str | None:
+    """The public key of a desk that joined."""
+    return connection.execute(sa.select(desks.c.public).where(desks.c.key_id == key_id)).scalar()
 
 
 def mandates_of(connection: sa.Connection, key_id: str) -> tuple[Mandate, ...]:
@@ -116,7 +112,7 @@ def mandates_of(connection: sa.Connection, key_id: str) -> tuple[Mandate, ...]:
 
 def list_desks(hub: Hub) -> list[dict[str, Any]]:
     """Every desk with its mandates, and invitations that nobody used yet."""
-    with hub.db.writing() as connection:
+    with hub.db.reading() as connection:
         rows = connection.execute(sa.select(desks).order_by(desks.c.joined_at, desks.c.key_id)).all()
         joined = [
             {
@@ -145,7 +141,7 @@ def list_received(hub: Hub) -> list[dict[str, Any]]:
         events.c.digest,
         events.c.received_at,
     )
-    with hub.db.writing() as connection:
+    with hub.db.reading() as connection:
         return [dict(row._mapping) for row in connection.execute(sa.select(*columns).order_by(events.c.seq)).all()]
 
 

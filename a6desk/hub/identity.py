@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from a6desk.errors import UserError
-from a6desk.events import signing
+from a6desk.events import joining, signing
 from a6desk.events.documents import HubKey, signed
 from a6desk.hub.tables import Database, settings
 from a6desk.i18n import tr
@@ -41,6 +41,7 @@ class Hub:
         except OSError as error:
             what = tr("The folder {path} cannot be made: {cause}.", path=folder, cause=error.strerror or error)
             raise UserError(what) from error
+        self.folder = folder
         self.db = Database(folder / "hub.db")
         self._keys = Keys(Profile(folder), in_files=True)
 
@@ -49,6 +50,7 @@ class Hub:
 
     def found(self, name: str, address: str, *, demonstration: bool, secretariat: bool = False) -> Identity:
         """Make this folder a hub, unless it is one: then it stays who it is, and only its address may change."""
+        joining.refuse_unsafe(address)
         with self.db.writing() as connection:
             known = self._setting(connection, "identity")
             if known:
@@ -70,12 +72,12 @@ class Hub:
 
     def is_founded(self) -> bool:
         """Was this folder made a hub?"""
-        with self.db.writing() as connection:
+        with self.db.reading() as connection:
             return self._setting(connection, "identity") is not None
 
     def identity(self) -> Identity:
         """Who this hub is. A UserError where the folder is not a hub's yet."""
-        with self.db.writing() as connection:
+        with self.db.reading() as connection:
             known = self._setting(connection, "identity")
         if not known:
             what = tr("This folder is not a hub yet.")
@@ -103,7 +105,7 @@ class Hub:
 
     def vouched_keys(self) -> tuple[HubKey, ...]:
         """All signing keys, oldest first, each vouched for by the root."""
-        with self.db.writing() as connection:
+        with self.db.reading() as connection:
             return tuple(
                 HubKey.model_validate_json(text) for text in json.loads(self._setting(connection, "keys") or "[]")
             )
@@ -120,10 +122,11 @@ class Hub:
         """Make the next signing key. The older ones verify for ever."""
         known = self.vouched_keys()
         number = max((key.number for key in known), default=0) + 1
+        while self._keys.load(f"signing-{number}") is not None:
+            number += 1  # of a time that a restored database has forgotten: a number never names two keys
         key = signing.new_key()
-        with self.db.writing() as connection:
-            hub = json.loads(self._setting(connection, "identity") or "{}")["hub"]
-        vouched = signed(HubKey, {"hub": hub, "number": number, "public": signing.public_of(key)}, self.root())
+        content = {"hub": self.identity().hub, "number": number, "public": signing.public_of(key)}
+        vouched = signed(HubKey, content, self.root())
         self._keys.store(f"signing-{number}", signing.private_bytes(key))
         with self.db.writing() as connection:
             self._set(connection, "keys", json.dumps([each.model_dump_json() for each in (*known, vouched)]))

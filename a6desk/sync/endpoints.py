@@ -5,11 +5,12 @@ Requests and answers are JSON, or lines of JSON (NDJSON) where items are acknowl
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from a6desk.events.documents import (
     Certificate,
     Document,
+    Event,
     FormId,
     HubKey,
     Moment,
@@ -18,6 +19,7 @@ from a6desk.events.documents import (
     Receipt,
     Sha256,
     Short,
+    Signature,
     Uuid,
 )
 
@@ -36,6 +38,8 @@ MAX_REQUEST = 2_000_000
 """Compressed bytes that a hub takes in one request."""
 MAX_INFLATED = 8_000_000
 """Bytes to which a request may inflate."""
+MAX_LINES = 500
+"""Events in one request."""
 MAX_ANSWER_LINE = 400_000
 """Bytes of one line of an answer that a desk reads."""
 
@@ -44,13 +48,19 @@ Incarnation = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
 
 class HelloRequest(Document):
-    """What a desk knows of the hub: so that the answer says only what is new."""
+    """What a desk knows of the hub: so that the answer says only what is new.
+
+    Keys that are not known here are passed over: by this very request a newer desk and an older hub find out.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
     protocols: tuple[Number, ...] = Field(default=(PROTOCOL,), max_length=20, strict=False)
     """A list in JSON, which a web framework hands over as a list."""
-    incarnation: Incarnation
     cursor: Number
     newest_key: Number
+    newest: Uuid | None = None
+    """The event of the newest receipt that this desk has of the hub."""
 
 
 class FormOffer(Document):
@@ -72,6 +82,8 @@ class Hello(Document):
     demonstration: bool
     incarnation: Incarnation
     cursor: Number
+    known: bool
+    """Does the hub keep the event that the desk named as newest? If not, it was restored from an older copy."""
     waiting: Number
     """How many receipts this desk has not read yet."""
     forms: tuple[FormOffer, ...] = Field(max_length=500)
@@ -81,11 +93,20 @@ class Hello(Document):
 
 
 class EnrolRequest(Document):
-    """A joining code's token, and the desk's own new public key."""
+    """A joining code's token and the desk's own public key, signed by that key: nobody joins in another's name."""
 
     token: Token
     desk: PublicKey
     name: Short
+    sig: Signature
+
+
+class Again(Document):
+    """A line of a request: an event that the hub receipted and lost, with that receipt, which counts on."""
+
+    line: Literal["again"] = "again"
+    event: Event
+    receipt: Receipt
 
 
 class Enrolled(Document):
@@ -120,7 +141,7 @@ class Answer(Document):
 
     line: Literal["answer"] = "answer"
     event: Uuid
-    status: Literal[200, 208, 400, 403, 409, 413, 422, 424, 429, 500]
+    status: Annotated[int, Field(ge=200, le=599)]
     reason: Annotated[str, StringConstraints(max_length=1_000)] = ""
     receipt: Receipt | None = None
     findings: tuple[FindingSent, ...] = Field(default=(), max_length=1_000)
@@ -165,7 +186,9 @@ class Restored(Document):
 
 
 class Trouble(Document):
-    """Why a whole request was refused."""
+    """Why a whole request was refused. What a newer hub says besides is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
     reason: Annotated[str, StringConstraints(max_length=1_000)]
 

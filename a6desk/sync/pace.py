@@ -3,6 +3,9 @@
 import random
 from dataclasses import dataclass, field
 
+from a6desk.sync.client import SignIn
+from a6desk.sync.push import Round
+
 FIRST, LAST = 10.0, 300.0
 """Seconds: the first wait, and the longest of our own."""
 
@@ -14,12 +17,16 @@ class Pace:
     failures: int = 0
     chance: random.Random = field(default_factory=random.Random)
 
-    def succeeded(self) -> None:
-        """Something arrived: the next trouble is the first again."""
-        self.failures = 0
+    def after(self, done: Round) -> float | None:
+        """Seconds to wait after this round, or None where there is nothing to wait for: all went, or we cannot sign in.
 
-    def failed(self, after: int | None = None) -> float:
-        """Seconds to wait now. `after` is what the hub asked for (Retry-After): never less than that."""
+        Where something arrived, the next trouble is the first again. What the hub asked for is never undercut.
+        """
+        if isinstance(done.stop, SignIn) or (done.stop is None and not done.later):
+            return None
+        if done.received:
+            self.failures = 0
         wait = min(LAST, FIRST * 2 ** min(self.failures, 10))
         self.failures += 1
-        return max(wait * self.chance.uniform(0.5, 1.0), float(after or 0))
+        asked = done.stop.after if done.stop is not None else None
+        return max(wait * self.chance.uniform(0.5, 1.0), float(asked or 0))

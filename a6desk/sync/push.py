@@ -9,8 +9,11 @@ import gzip
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from a6desk.events.documents import Receipt, verify, verify_by_hub
+from pydantic import ValidationError
+
+from a6desk.events.documents import Event, Receipt, verify, verify_by_hub
 from a6desk.events.signing import BadSignature
 from a6desk.i18n import tr
 from a6desk.store import hubs, outbox
@@ -18,13 +21,13 @@ from a6desk.store.connect import Store
 from a6desk.store.hubs import Hub
 from a6desk.store.outbox import Delivery
 from a6desk.sync import endpoints
-from a6desk.sync.client import Client, Refused, Stop
-from a6desk.sync.endpoints import Answer, Hello, Item
+from a6desk.sync.client import Client, Refused, Stop, TooLarge
+from a6desk.sync.endpoints import Answer, End, FindingSent, Hello, Item
 
 log = logging.getLogger(__name__)
 
 _DONE = (200, 208)
-_LATER = (424, 429, 500)
+_LATER = (401, 424, 429)
 
 
 @dataclass
@@ -38,16 +41,23 @@ class Round:
     server_time: str | None = None
 
 
+@dataclass(frozen=True)
+class _Parcel:
+    delivery: Delivery
+    event: Event
+    line: bytes
+
+
 def go(store: Store, hub: Hub, client: Client) -> Round:
     """One round. Never raises for what a network or a hub does; what arrived before a cut is kept."""
     done = Round()
+    hub = hubs.find(store, hub.id) or hub
     try:
         hello = _hello(store, hub, client)
         done.server_time = hello.server_time
         hub = hubs.find(store, hub.id) or hub
-        if hello.incarnation != hub.incarnation or hello.cursor < hub.cursor:
-            _repair(store, hub, client, hello, done)
-            hub = hubs.find(store, hub.id) or hub
+        if hello.incarnation != hub.incarnation or not hello.known:
+            hub = _repair(store, hub, client, hello, done)
         _push(store, hub, client, hello, done)
     except Stop as stop:
         log.info("round ended: %s", type(stop).__name__)
@@ -56,15 +66,23 @@ def go(store: Store, hub: Hub, client: Client) -> Round:
 
 
 def _hello(store: Store, hub: Hub, client: Client) -> Hello:
-    newest = max((key.number for key in hub.keys), default=0)
-    hello = client.hello(endpoints.HelloRequest(incarnation=hub.incarnation, cursor=hub.cursor, newest_key=newest))
+    receipt = outbox.newest_of_hub(store, hub.id)
+    hello = client.hello(
+        endpoints.HelloRequest(
+            cursor=hub.cursor,
+            newest_key=max((key.number for key in hub.keys), default=0),
+            newest=receipt.event if receipt else None,
+        )
+    )
     if hello.hub != hub.id:
         raise Stop(tr("Another hub answers at this address."))
     if hello.protocol != endpoints.PROTOCOL:
-        raise Refused(tr("This hub speaks another version of the protocol: a newer a6desk is needed."))
+        raise Refused(tr("This hub speaks another version of the protocol than this a6desk."))
     for key in hello.keys:
         try:
             verify(key, hub.root)
+            if key.hub != hub.id:
+                raise BadSignature("HubKey")
         except BadSignature:
             raise Stop(tr("The hub shows a key that its root key did not sign: nothing was sent.")) from None
     if hello.keys:
@@ -76,135 +94,181 @@ def _hello(store: Store, hub: Hub, client: Client) -> Hello:
 def _push(store: Store, hub: Hub, client: Client, hello: Hello, done: Round) -> None:
     """Oldest first, a batch at a time, until nothing is left; each request also brings what is new."""
     tried: set[str] = set()
-    behind = hub.cursor < hello.cursor
+    behind = hello.waiting > 0
     while True:
-        waiting = [each for each in outbox.to_send(store, hub.id) if each.event not in tried]
-        tried |= {each.event for each in waiting if not _accepted(store, each, hello, done)}
-        batch = _batch(store, [each for each in waiting if each.event not in tried], hello.batch_bytes)
+        batch = _batch(_open(store, hub, tried, hello, done), hello.batch_bytes)
         if not batch and not behind:
             return
-        hub = _exchange(store, hub, client, batch, done)
-        tried |= {delivery.event for delivery, _ in batch}
+        tried |= {parcel.delivery.event for parcel in batch}
+        hub = _exchange(store, hub, client, batch, done, hello.max_request)
         behind = False
 
 
-def _accepted(store: Store, delivery: Delivery, hello: Hello, done: Round) -> bool:
-    """Does the hub take this form? If not, it waits here and says so; nothing else waits for it."""
-    event = outbox.event_of(store, delivery)
+def _open(store: Store, hub: Hub, tried: set[str], hello: Hello, done: Round) -> Iterable[_Parcel]:
+    """What can go now. A form that the hub does not take yet, or a copy that was altered here, keeps nothing else."""
     offered = {(offer.form, offer.version) for offer in hello.forms}
-    if event.kind == "withdrawal" or (event.form, event.version) in offered:
-        return True
-    log.info("the hub does not take %s v%s yet", event.form, event.version)
-    done.later.append(delivery.event)
-    return False
+    for delivery in outbox.to_send(store, hub.id):
+        if delivery.event in tried:
+            continue
+        event = _event_of(store, delivery)
+        if event is not None and (event.kind == "withdrawal" or (event.form, event.version) in offered):
+            yield _Parcel(delivery, event, event.model_dump_json().encode())
+            continue
+        log.info("not sent: %s", "the hub does not take its form yet" if event else "our copy cannot be read")
+        tried.add(delivery.event)
+        done.later.append(delivery.event)
 
 
-def _batch(store: Store, waiting: Iterable[Delivery], limit: int) -> list[tuple[Delivery, bytes]]:
+def _event_of(store: Store, delivery: Delivery) -> Event | None:
+    """The event of a delivery, or None where what lies on this disk is none any more."""
+    try:
+        return outbox.event_of(store, delivery)
+    except (ValidationError, ValueError):
+        return None
+
+
+def _batch(parcels: Iterable[_Parcel], limit: int) -> list[_Parcel]:
     """As many as fit into `limit` compressed bytes, at least one."""
-    chosen: list[tuple[Delivery, bytes]] = []
+    chosen: list[_Parcel] = []
     size = 0
-    for delivery in waiting:
-        line = outbox.event_of(store, delivery).model_dump_json().encode()
-        size += len(gzip.compress(line))
+    for parcel in parcels:
+        size += len(gzip.compress(parcel.line))
         if chosen and size > limit:
             break
-        chosen.append((delivery, line))
+        chosen.append(parcel)
+        if len(chosen) == endpoints.MAX_LINES:
+            break
     return chosen
 
 
-def _exchange(store: Store, hub: Hub, client: Client, batch: list[tuple[Delivery, bytes]], done: Round) -> Hub:
-    """One request. Every answer is written down as it comes; what got none is left as it is, to be tried again."""
-    attempts = outbox.begin_attempt(store, [delivery for delivery, _ in batch]) if batch else {}
-    lines = [line for delivery, line in batch if delivery.event in attempts]
-    deliveries = {delivery.event: delivery for delivery, _ in batch}
-    open_events = set(attempts)
+def _exchange(
+    store: Store, hub: Hub, client: Client, batch: list[_Parcel], done: Round, most: int, since: int | None = None
+) -> Hub:
+    """One request. Every answer is written down as it comes; what got none is left as it is, to be tried again.
+
+    most: bytes that the hub takes. since: read everything after this, not after what was read last.
+    """
+    attempts = outbox.begin_attempt(store, [parcel.delivery for parcel in batch]) if batch else {}
+    waiting = {parcel.event.id: parcel for parcel in batch if parcel.event.id in attempts}
+    alone = len(waiting) == 1
+    end = None
     try:
-        with contextlib.closing(client.sync(lines, hub.cursor)) as answers:
+        lines = [parcel.line for parcel in waiting.values()]
+        with contextlib.closing(client.sync(lines, hub.cursor if since is None else since, most)) as answers:
             for line in answers:
-                if isinstance(line, Answer) and line.event in open_events:
-                    open_events.discard(line.event)
-                    _write_down(store, hub, deliveries[line.event], attempts[line.event], line, done)
+                if isinstance(line, Answer) and line.event in waiting:
+                    _write_down(store, hub, waiting[line.event].event, attempts[line.event], line, done)
+                    del waiting[line.event]
                 elif isinstance(line, Item):
-                    _keep_item(store, hub, line)
-                elif isinstance(line, endpoints.End):
-                    with store.writing():
-                        hubs.move_cursor(store, hub.id, line.incarnation, line.cursor)
+                    _keep_item(store, hub, line, done)
+                elif isinstance(line, End):
+                    end = line
+    except TooLarge as refusal:
+        if not waiting:
+            raise
+        with store.writing():
+            for event in waiting:
+                outbox.end_attempt(store, attempts[event], "rejected" if alone else "try_later", refusal.reason)
+        if alone:  # it alone is larger than the hub takes: nothing else waits for it
+            done.rejected += waiting
+            return hub
+        for parcel in waiting.values():
+            hub = _exchange(store, hub, client, [parcel], done, most, since)
+        return hub
     except Stop as stop:
         with store.writing():
-            for event in sorted(open_events):
+            for event in waiting:
                 outbox.end_attempt(store, attempts[event], stop.outcome, stop.reason)
         raise
+    with store.writing():
+        for event in waiting:
+            outbox.end_attempt(store, attempts[event], "try_later", tr("The hub gave no answer to this."))
+        if end is not None and end.incarnation == hub.incarnation:  # if not, the next hello will tell
+            hubs.move_cursor(store, hub.id, hub.incarnation, end.cursor)
+    done.later += waiting
     return hubs.find(store, hub.id) or hub
 
 
-def _write_down(store: Store, hub: Hub, delivery: Delivery, attempt: int, answer: Answer, done: Round) -> None:
+def _write_down(store: Store, hub: Hub, event: Event, attempt: int, answer: Answer, done: Round) -> None:
     """Sent means a receipt whose digest is ours and whose signature is the hub's. Nothing less."""
-    if answer.status in _DONE:
-        trouble = _distrust(store, hub, delivery, answer.receipt)
-        with store.writing():
-            if trouble or not answer.receipt:
-                outbox.end_attempt(store, attempt, "try_later", trouble)
-            else:
-                outbox.add_receipt(
-                    store, answer.receipt, [finding.model_dump(mode="json") for finding in answer.findings]
-                )
-                outbox.end_attempt(store, attempt, "received", "")
-        (done.later if trouble else done.received).append(delivery.event)
-        if trouble:
-            raise Stop(trouble)
-        return
-    outcome = "try_later" if answer.status in _LATER else "rejected"
+    receipt, outcome, reason = None, "try_later", answer.reason
+    if answer.status not in _DONE:
+        later = answer.status in _LATER or not 400 <= answer.status < 500
+        outcome = "try_later" if later else "rejected"
+    elif answer.receipt is None:
+        reason = tr("The hub says that it arrived, and gives no receipt.")
+    elif not _is_about(answer.receipt, event, hub):
+        reason = tr("The receipt is about another text than ours.")
+    else:
+        receipt, outcome, reason = answer.receipt, "received", ""
     with store.writing():
-        outbox.end_attempt(store, attempt, outcome, answer.reason)
-    (done.later if outcome == "try_later" else done.rejected).append(delivery.event)
+        if receipt is not None:
+            outbox.add_receipt(store, receipt, _plain(answer.findings))
+        outbox.end_attempt(store, attempt, outcome, reason)
+    {"received": done.received, "rejected": done.rejected}.get(outcome, done.later).append(event.id)
 
 
-def _distrust(store: Store, hub: Hub, delivery: Delivery, receipt: Receipt | None) -> str:
-    """Why this receipt proves nothing; empty where it does."""
-    if receipt is None:
-        return tr("The hub says that it arrived, and gives no receipt.")
-    event = outbox.event_of(store, delivery)
-    if (receipt.event, receipt.digest, receipt.hub, receipt.kind) != (event.id, event.digest, hub.id, event.kind):
-        return tr("The receipt is about another text than ours.")
+def _is_about(receipt: Receipt, event: Event | None, hub: Hub) -> bool:
+    """Is this the receipt of our event? None: of one that we do not have, as another copy of this profile sent it.
+
+    A Stop where the hub that we joined did not sign it: then another sits at the end of this line.
+    """
     try:
         verify_by_hub(receipt, hub.keys, hub.root)
     except BadSignature:
-        return tr("The receipt was not signed by the hub that this desk joined.")
-    return ""
-
-
-def _keep_item(store: Store, hub: Hub, item: Item) -> None:
-    """A receipt that comes by itself: after a lost answer, or for a desk that was restored."""
-    try:
-        verify_by_hub(item.receipt, hub.keys, hub.root)
-    except BadSignature:
         raise Stop(tr("The receipt was not signed by the hub that this desk joined.")) from None
+    if event is None:
+        return True
+    said = (receipt.event, receipt.kind, receipt.digest, receipt.party, receipt.form)
+    return receipt.hub == hub.id and said == (event.id, event.kind, event.digest, event.party, event.form)
+
+
+def _keep_item(store: Store, hub: Hub, item: Item, done: Round) -> None:
+    """A receipt that comes by itself: after a lost answer, or for a desk that was restored or copied."""
     ours = next((each for each in outbox.deliveries(store) if each.event == item.receipt.event), None)
-    if ours and outbox.event_of(store, ours).digest != item.receipt.digest:
-        raise Stop(tr("The receipt is about another text than ours."))
+    event = _event_of(store, ours) if ours else None
+    if not _is_about(item.receipt, event, hub):
+        log.warning("a receipt about another text than ours was passed over")
+        return
     with store.writing():
-        outbox.add_receipt(store, item.receipt, [finding.model_dump(mode="json") for finding in item.findings])
+        outbox.add_receipt(store, item.receipt, _plain(item.findings))
+    if ours is not None and ours.state != "received":
+        done.received.append(ours.event)
 
 
-def _repair(store: Store, hub: Hub, client: Client, hello: Hello, done: Round) -> None:
-    """The hub was restored from an older copy: it is told so, and what it lost is given to it again, byte for byte."""
+def _repair(store: Store, hub: Hub, client: Client, hello: Hello, done: Round) -> Hub:
+    """The hub was restored from an older copy: it is told so, and what it lost is given to it again, byte for byte.
+
+    Its new incarnation is written down last, so that a repair that is cut begins anew.
+    """
     log.warning("the hub went back in time: comparing")
-    if hello.incarnation == hub.incarnation:
-        newest = outbox.newest_of_hub(store, hub.id)
-        if newest is not None:
-            client.restored(endpoints.RestoredRequest(receipt=newest))
+    newest = outbox.newest_of_hub(store, hub.id)
+    if newest is not None and not hello.known:
+        client.restored(endpoints.RestoredRequest(receipt=newest))
+    held: dict[str, str] = {}
     with contextlib.closing(client.index()) as lines:
-        held = {line.event: line.digest for line in lines if isinstance(line, endpoints.Held)}
-    lost = []
+        for line in lines:
+            if isinstance(line, endpoints.Held):
+                held[line.event] = line.digest
+            elif isinstance(line, End):
+                compared = replace(hub, incarnation=line.incarnation)
+    given: set[str] = set()
+    while batch := _batch(_lost(store, hub, held, given), hello.batch_bytes):
+        given |= {parcel.event.id for parcel in batch}
+        _exchange(store, hub, client, batch, done, hello.max_request)
+    return _exchange(store, compared, client, [], done, hello.max_request, since=0)
+
+
+def _lost(store: Store, hub: Hub, held: dict[str, str], given: set[str]) -> Iterable[_Parcel]:
+    """What the hub receipted and does not keep, each with its receipt."""
     for delivery in outbox.deliveries(store):
-        if delivery.destination == hub.id and delivery.state == "received":
-            event = outbox.event_of(store, delivery)
-            if held.get(event.id) != event.digest[:16]:
-                lost.append(delivery)
-    hub = replace(hub, cursor=0)  # all that it gave since its beginning is read again
-    while True:
-        batch = _batch(store, lost, hello.batch_bytes)
-        lost = lost[len(batch) :]
-        _exchange(store, hub, client, batch, done)
-        if not lost:
-            return
+        if delivery.destination != hub.id or delivery.state != "received" or delivery.event in given:
+            continue
+        event = _event_of(store, delivery)
+        receipt = next((kept.receipt for kept in outbox.receipts(store, delivery.event) if kept.receipt), None)
+        if event is not None and receipt is not None and held.get(event.id) != event.digest[:16]:
+            yield _Parcel(delivery, event, endpoints.Again(event=event, receipt=receipt).model_dump_json().encode())
+
+
+def _plain(findings: Iterable[FindingSent]) -> list[dict[str, Any]]:
+    return [finding.model_dump(mode="json") for finding in findings]
