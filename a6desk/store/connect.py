@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 BUSY_MS = 10_000
 """How long to wait for another program that is writing."""
+_TURNS = 100
 
 _FULL, _READ_ONLY, _IO, _NO_FILE = 13, 8, 10, 14
 _BUSY, _LOCKED = 5, 6
@@ -151,7 +152,7 @@ def _connect(path: Path) -> sqlite_utils.Database:
     connection = dbapi2.connect(str(path), isolation_level=None, timeout=BUSY_MS / 1000)
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _to_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
@@ -162,6 +163,23 @@ def _connect(path: Path) -> sqlite_utils.Database:
     # A byte that rotted on the disk must not hide the rest: whoever reads the text finds it changed.
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return sqlite_utils.Database(connection, execute_plugins=False)
+
+
+def _to_wal(connection: dbapi2.Connection) -> None:
+    """Turn to WAL, which a file remembers. Turning is the one thing for which SQLite does not wait its turn.
+
+    So wait by a transaction, which it does wait for, and try again: of several first starts at once, one turns it.
+    """
+    for _ in range(_TURNS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except dbapi2.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (_BUSY, _LOCKED):
+                raise
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _migrate(store: Store) -> None:
