@@ -40,6 +40,8 @@ class Desk:
     def __init__(self, profile: Profile, library: Library, keys: Keys, actor: str):
         self.profile, self.library, self.keys = profile, library, keys
         self.actor = clean(actor)[:_LONGEST_NAME]
+        self._foreign = 0
+        self._asked: Future[int] | None = None
         self._writer = Writer(profile)
         try:
             self._writer.opened()
@@ -62,6 +64,25 @@ class Desk:
     def later(self, job: Callable[[connect.Store], _T]) -> "Future[_T]":
         """One transaction on the writer's thread, in the order asked for; its future is done after the commit."""
         return self._writer.write(job)
+
+    def was_changed(self) -> bool:
+        """Did sync, another window or the command line write since this was last asked? Cheap, and waits for nothing.
+
+        What this desk's own writer wrote does not count: only its connection can tell the two apart, so it is asked.
+        """
+        if self._asked is None and self.store.was_changed():
+            self._asked = self.later(lambda store: store.foreign)
+        if self._asked is None or not self._asked.done():
+            return False
+        asked, self._asked = self._asked, None
+        if asked.exception() is not None or asked.result() == self._foreign:
+            return False
+        self._foreign = asked.result()
+        return True
+
+    def hubs(self) -> list[Hub]:
+        """The hubs that this desk is connected to."""
+        return hubs.all_hubs(self.store)
 
     # --- drafting ---
 

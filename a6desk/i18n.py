@@ -66,6 +66,12 @@ def catalogue(domain: str, language: str) -> gettext.NullTranslations:
     return gettext.NullTranslations()
 
 
+def available() -> list[str]:
+    """The languages that the program speaks: English, and each that has a catalogue that can be read."""
+    spoken = [each for each in UN_LANGUAGES if type(catalogue("a6desk", each)) is gettext.GNUTranslations]
+    return sorted(["en", *spoken])
+
+
 def tr(sentence: str, /, **values: object) -> str:
     """The sentence in the interface language, its {names} filled in; texts among them are isolated, see isolate()."""
     translated = _catalogue.gettext(sentence)

@@ -39,7 +39,9 @@ class Store:
         self.db, self.path = db, path
         self.memory: dict[Any, Any] = {}
         """What was read and still holds: forgotten when a transaction fails or another connection has written."""
-        self._data_version = -1
+        self.foreign = 0
+        """How often it was seen that another connection had written."""
+        self._data_version = db.conn.execute("PRAGMA data_version").fetchone()[0]
 
     def query(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """The rows of a SELECT. Plain: a keystroke waits for it (sqlite-utils wraps each in a savepoint)."""
@@ -64,7 +66,7 @@ class Store:
         with troubles(self.path, saving=True):
             self.db.conn.execute("BEGIN IMMEDIATE")
             try:
-                self._forget_what_others_changed()
+                self.was_changed()
                 yield
                 self.db.conn.execute("COMMIT")
             except BaseException:
@@ -72,11 +74,16 @@ class Store:
                 _roll_back(self.db)
                 raise
 
-    def _forget_what_others_changed(self) -> None:
-        version = self.db.conn.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._data_version:
-            self.memory.clear()
-            self._data_version = version
+    def was_changed(self) -> bool:
+        """Did another connection commit since this was last asked, or since a transaction last began here?"""
+        with troubles(self.path):
+            version = self.db.conn.execute("PRAGMA data_version").fetchone()[0]
+        if version == self._data_version:
+            return False
+        self.memory.clear()
+        self._data_version = version
+        self.foreign += 1
+        return True
 
     def close(self) -> None:
         """Close the connection; the last one of a profile leaves a single file behind."""
