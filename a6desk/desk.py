@@ -22,7 +22,7 @@ from a6desk.keys import Keys
 from a6desk.paths import Profile
 from a6desk.store import connect, drafts, hubs, outbox
 from a6desk.store.drafts import DraftHead, Write
-from a6desk.store.hubs import Hub
+from a6desk.store.hubs import HeldMandate, Hub
 from a6desk.store.outbox import Delivery, KeptReceipt, Submission
 from a6desk.store.writer import Writer
 from a6desk.submitting import SUPERSEDES, Prepared, refuse_frozen
@@ -164,7 +164,7 @@ class Desk:
         view = self.view(found.draft)
         return self.new(view.form, view.answers, (Write(SUPERSEDES, "", found.id),))
 
-    def mandates(self) -> list[hubs.HeldMandate]:
+    def mandates(self) -> list[HeldMandate]:
         """What this desk may do, and who says so."""
         return hubs.mandates(self.store)
 
