@@ -185,3 +185,14 @@ def test_values_that_no_file_can_hold_are_findings_too(n):
     verdict = check(FORM, everything, {})
     assert not verdict.ready
     answers.payload(FORM, everything, verdict)
+
+
+def test_an_edit_reaches_what_depends_on_it_by_two_steps():
+    """A code counts as of a date that is asked for further down, and only while something else is answered."""
+    small = form("text f_a\nchoice f_b codelist: colours, as_of: f_d\ndate f_d relevant: exists($f_a)")
+    begun = {"f_a": "x", "f_b": "blue", "f_d": "2026-01-01"}
+    before = check(small, begun, {})
+    assert [finding.id for finding in before.findings] == ["code_date@f_b"]
+    now = {**begun, "f_a": ""}
+    assert check(small, now, {}, before=before, changed=frozenset({"f_a"})) == check(small, now, {})
+    assert not check(small, now, {}).findings
