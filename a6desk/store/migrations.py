@@ -198,6 +198,31 @@ def m001_what_people_gave(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
+_TICKS = """
+CREATE TABLE ticks (
+    seq INTEGER PRIMARY KEY,
+    submission TEXT NOT NULL REFERENCES submissions (id),
+    sheet TEXT NOT NULL,
+    key TEXT NOT NULL,
+    ticked INTEGER NOT NULL,
+    claimed_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX ticks_of_submission ON ticks (submission, sheet);
+
+CREATE TRIGGER ticks_never_change BEFORE UPDATE ON ticks
+BEGIN SELECT RAISE(ABORT, 'ticks are only added'); END;
+CREATE TRIGGER ticks_stay BEFORE DELETE ON ticks
+BEGIN SELECT RAISE(ABORT, 'ticks are only added'); END;
+"""
+
+
+@desk()
+def m002_ticks(db: sqlite_utils.Database) -> None:
+    """What of a submission was pasted into a platform by hand (store/ticks.py)."""
+    for statement in _statements(_TICKS):
+        db.conn.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """The statements of a script; a trigger's body ends with END;"""
     found, current = [], ""

@@ -12,7 +12,7 @@ from a6desk.errors import UserError
 from a6desk.events import signing
 from a6desk.events.canonical import canonical, digest
 from a6desk.events.documents import Certificate, Event, HubKey, Mandate, Receipt, signed
-from a6desk.store import drafts, hubs, outbox
+from a6desk.store import drafts, hubs, outbox, ticks
 from a6desk.store.connect import Store
 from a6desk.store.hubs import Hub
 from a6desk.store.outbox import Delivery, Submission
@@ -96,6 +96,7 @@ def every_table(store: Store, office: Office) -> None:
         outbox.add_happening(store, submission.id, "noted", "", "somebody")
         head = drafts.find(store, submission.draft)[0]
         drafts.write(store, head, [drafts.Write("f_text", "", "x")], "somebody")
+        ticks.tick(store, submission.id, "platform", "item", True)
         store.execute(
             "INSERT INTO attestations (id, subject_digest, kind, who, signature, evidence, claimed_at)"
             " VALUES ('a', 'b', 'c', 'd', 'e', 'f', 'g')"
@@ -104,7 +105,7 @@ def every_table(store: Store, office: Office) -> None:
 
 ONLY_ADDED = (
     "changes", "submissions", "deliveries", "attempts", "outcomes", "receipts", "attestations", "happenings",
-    "certificates",
+    "certificates", "ticks",
 )  # fmt: skip
 
 
