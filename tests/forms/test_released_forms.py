@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -178,3 +179,11 @@ def test_an_example_names_what_it_invents(path):
     """Facts stand alone, or the word FICTITIOUS stands in the text: a complete example cannot be mistaken for one."""
     _, taken, _ = example(path)
     assert ("FICTITIOUS" in str(taken)) == (path.stem in {"subaru-complete", "adaptation-benefits"})
+
+
+def test_many_threads_may_check_at_once():
+    """A hub checks in the threads of its requests; one parsed form serves them all."""
+    wanted = [example(path)[2] for path in EXAMPLES]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: example(EXAMPLES[n % len(EXAMPLES)])[2], range(40)))
+    assert all(verdict == wanted[n % len(EXAMPLES)] for n, verdict in enumerate(found))
