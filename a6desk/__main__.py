@@ -95,7 +95,7 @@ def new(form: str, answers: Path | None, profile: Path | None, as_json: bool) ->
 @_PROFILE
 @_JSON
 def list_(profile: Path | None, as_json: bool) -> None:
-    from a6desk import cli
+    from a6desk import cli, outlook
 
     with _desk(profile) as desk:
         rows, sent = desk.list_drafts(), desk.list_sent()
@@ -116,7 +116,7 @@ def list_(profile: Path | None, as_json: bool) -> None:
             for each in sent:
                 if each.submission.draft == row.head.id:
                     for delivery in each.deliveries:
-                        cli.out(f"    {each.submission.id[:8]}  {cli.state_sentence(desk, delivery)}")
+                        cli.out(f"    {each.submission.id[:8]}  {outlook.delivery_sentence(desk, delivery)}")
 
 
 def _row_json(row: Any) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _row_json(row: Any) -> dict[str, Any]:
 @_PROFILE
 @_JSON
 def show(id_: str, profile: Path | None, as_json: bool) -> None:
-    from a6desk import cli
+    from a6desk import cli, outlook
 
     with _desk(profile) as desk:
         sent = [each for each in desk.list_sent() if id_ and each.submission.id.startswith(id_)]
@@ -148,7 +148,7 @@ def show(id_: str, profile: Path | None, as_json: bool) -> None:
             cli.out(f"{row.submission.title}  ({row.submission.form}@{row.submission.version})")
             cli.out(tr("Digest: {digest}", digest=row.submission.digest))
             for delivery in row.deliveries:
-                cli.out(f"  {cli.state_sentence(desk, delivery)}")
+                cli.out(f"  {outlook.delivery_sentence(desk, delivery)}")
             cli.out(row.submission.payload.decode())
             return
         view = desk.view(id_)

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from a6desk import app, cli, log, paths
+from a6desk import app, cli, log, outlook, paths
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.forms.library import Library
+from a6desk.forms.saying import verdict_words
 from a6desk.i18n import isolate, tr
 from a6desk.keys import Keys
 from a6desk.paths import Profile
@@ -90,9 +91,7 @@ def _submit(desk: Desk, narrator: _Narrator) -> Submission:
         return submission
     form, head = desk.new_from_file(paths.resources() / "examples" / f"{EXAMPLE}.yaml")
     verdict = desk.check(head.id)
-    narrator.say(
-        tr("2. Drafted “{title}”. {verdict}", title=desk.view(head.id).title, verdict=cli.verdict_sentence(verdict))
-    )
+    narrator.say(tr("2. Drafted “{title}”. {verdict}", title=desk.view(head.id).title, verdict=verdict_words(verdict)))
     narrator.facts["check"] = {
         key: value
         for key, value in cli.verdict_json(form, verdict).items()
@@ -125,7 +124,9 @@ def _prove(desk: Desk, submission: Submission, narrator: _Narrator) -> int:
     row = next(each for each in desk.list_sent() if each.submission.id == submission.id)
     kept = cli.sent_json(desk, row)
     receipt = kept["deliveries"][0]["receipt"] or {"digest": None, "verified": False}
-    narrator.say(tr("6. {title}: {state}.", title=submission.title, state=cli.state_sentence(desk, row.deliveries[0])))
+    narrator.say(
+        tr("6. {title}: {state}.", title=submission.title, state=outlook.delivery_sentence(desk, row.deliveries[0]))
+    )
     if narrator.as_json:
         cli.out_json({**narrator.facts, "submission": kept, "receipt": receipt})
     elif receipt["verified"]:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from a6desk.forms.definition import FormField
 from a6desk.forms.findings import Finding
+from a6desk.forms.saying import publication_words, severity_words
 from a6desk.i18n import tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import make_input
@@ -97,18 +98,3 @@ class FieldBox(QWidget):
         worst = next((severity for severity in ("blocker", "warning") if severity in order), "")
         self.input.set_trouble(worst)
         self._name(" ".join(each.message for each in spoken[:3]))
-
-
-def severity_words(severity: str) -> str:
-    """A severity, for a person."""
-    return {"blocker": tr("blocker"), "warning": tr("warning"), "hint": tr("hint")}.get(severity, severity)
-
-
-def publication_words(publication: str) -> str:
-    """Who will see this answer."""
-    words = {
-        "public": tr("This answer becomes public."),
-        "authorities": tr("This answer goes to authorities only."),
-        "private": tr("This answer stays private: it is not published."),
-    }
-    return words[publication]

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from a6desk.forms.findings import Finding, Verdict
-from a6desk.i18n import ntr, tr
+from a6desk.forms.saying import severity_words, source_words, verdict_words
+from a6desk.i18n import tr
 from a6desk.ui import widgets
-from a6desk.ui.field_box import severity_words
 from a6desk.ui.theme import UNIT, current
 
 _FINDING = Qt.ItemDataRole.UserRole + 1
@@ -165,22 +165,6 @@ class FindingsPanel(QWidget):
         super().keyPressEvent(event)
 
 
-def verdict_words(verdict: Verdict, waived: int) -> str:
-    """The one sentence over the list."""
-    if verdict.faults:
-        return tr("Not checked whole: the form itself has a fault.")
-    blockers, warnings = verdict.count("blocker"), verdict.count("warning") - waived
-    parts = [
-        ntr("{n} blocker", "{n} blockers", blockers) if blockers else "",
-        ntr("{n} warning", "{n} warnings", warnings) if warnings > 0 else "",
-        ntr("{n} waived", "{n} waived", waived) if waived else "",
-    ]
-    counts = ", ".join(part for part in parts if part)
-    if blockers:
-        return tr("Not ready: {counts}", counts=counts)
-    return tr("Ready: {counts}", counts=counts) if counts else tr("Ready: no findings")
-
-
 def _item(finding: Finding, waived: str, *, checked: bool = True) -> QStandardItem:
     badge = tr("not checked") if not checked else tr("waived") if waived else severity_words(finding.severity)
     lines = [finding.message, " › ".join(finding.where[1:]) or finding.where[0]]
@@ -193,14 +177,6 @@ def _item(finding: Finding, waived: str, *, checked: bool = True) -> QStandardIt
     kind = "hint" if waived or not checked else finding.severity
     entry.setData((badge, kind), Qt.ItemDataRole.UserRole + 3)
     return entry
-
-
-def source_words(finding: Finding) -> str:
-    """Where a finding comes from, and how sure that is."""
-    source = finding.source
-    if source.standing == "proposed":
-        return tr("Proposed: no decision asks for it")
-    return source.text
 
 
 class _Delegate(QStyledItemDelegate):

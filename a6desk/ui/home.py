@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from a6desk import outlook, paths
 from a6desk.errors import UserError
+from a6desk.forms.saying import severity_words
 from a6desk.i18n import isolate, tr
 from a6desk.outlook import Need
 from a6desk.ui import widgets
-from a6desk.ui.field_box import severity_words
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:

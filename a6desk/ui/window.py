@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QListView, QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -44,8 +44,8 @@ class Window(QMainWindow):
         self._is_online = True
         self._writing = ""
         self._pages: dict[str, QWidget] = {}
-        self._was_painted = False
         self._build()
+        self.centralWidget().installEventFilter(self)
 
     # --- the frame ---
 
@@ -153,12 +153,12 @@ class Window(QMainWindow):
         self.menu_button.setVisible(narrow)
         self.who.setVisible(not narrow)
 
-    def event(self, event: object) -> bool:
-        result = super().event(event)  # type: ignore[arg-type]
-        if not self._was_painted and event.type() == event.Type.Paint:  # type: ignore[attr-defined]
-            self._was_painted = True
-            self.painted.emit()
-        return result
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The first paint is when heavy things may begin to load."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self.painted.emit)
+        return False
 
     # --- the rooms ---
 

@@ -1,0 +1,47 @@
+"""What a check came to, in words: the same in the window, on the command line and on paper."""
+
+from a6desk.forms.findings import Finding, Verdict
+from a6desk.i18n import ntr, tr
+
+
+def severity_words(severity: str) -> str:
+    """A severity, for a person."""
+    return {"blocker": tr("blocker"), "warning": tr("warning"), "hint": tr("hint")}[severity]
+
+
+def verdict_words(verdict: Verdict, waived: int = 0) -> str:
+    """The one sentence over all findings. waived: how many of its warnings a person set aside."""
+    if verdict.faults:
+        return tr("Not checked whole: the form itself has a fault.")
+    blockers, warnings, hints = (verdict.count(each) for each in ("blocker", "warning", "hint"))
+    parts = [
+        ntr("{n} blocker", "{n} blockers", blockers) if blockers else "",
+        ntr("{n} warning", "{n} warnings", warnings - waived) if warnings > waived else "",
+        ntr("{n} waived", "{n} waived", waived) if waived else "",
+        ntr("{n} hint", "{n} hints", hints) if hints else "",
+    ]
+    counts = ", ".join(part for part in parts if part)
+    if blockers:
+        return tr("Not ready: {counts}.", counts=counts)
+    return tr("Ready to submit: {counts}.", counts=counts) if counts else tr("Ready to submit: no findings.")
+
+
+def source_words(finding: Finding) -> str:
+    """Which text asks for it, and how sure that is."""
+    source = finding.source
+    words = {
+        "proposed": tr("proposed: no decision asks for it"),
+        "second-hand": tr("known at second hand"),
+        "confirmed": tr("confirmed"),
+    }
+    return f"{source.text} · {words[source.standing]}"
+
+
+def publication_words(publication: str) -> str:
+    """Who will see an answer."""
+    words = {
+        "public": tr("This answer becomes public."),
+        "authorities": tr("This answer goes to authorities only."),
+        "private": tr("This answer stays private: it is not published."),
+    }
+    return words[publication]
