@@ -42,8 +42,7 @@ class Keys:
         backend = None if self._in_files else _backend()
         if backend is None:
             return None
-        text = _ask(backend, self._service, name)
-        return base64.b64decode(text) if text else None
+        return _secret(_ask(backend, self._service, name))
 
     def store(self, name: str, secret: bytes) -> None:
         """Keep a secret: in the keyring where one truly keeps it (it is read back), else in a file."""
@@ -62,6 +61,8 @@ class Keys:
                 "No keyring of the system is used: the key lies in the file {path}, which only you can read.",
                 path=self._path(name),
             )
+        if self.load(name) is None:
+            return tr("The key is not on this computer.")
         return tr("The key lies in the keyring of this system.")
 
     def _path(self, name: str) -> Path:
@@ -80,9 +81,20 @@ class Keys:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
+            _settle(self._folder)
         except OSError as error:
             what = tr("The key file {path} cannot be written: {cause}.", path=path, cause=error.strerror or error)
             raise UserError(what, tr("Your drafts are not touched.")) from error
+
+
+def _settle(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut, where a system can be asked for it."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _backend() -> object | None:
@@ -96,15 +108,25 @@ def _backend() -> object | None:
         log.info("no keyring: %s", type(error).__name__)
         return None
     for each in [backend, *chained]:
-        module = type(each).__module__
-        if not module.startswith((*_REFUSED, "keyring.backends.chainer")):
+        modules = [kind.__module__ for kind in type(each).__mro__]
+        if not any(module.startswith((*_REFUSED, "keyring.backends.chainer")) for module in modules):
             return each
     return None
 
 
+def _secret(text: str | None) -> bytes | None:
+    """What a keyring gave back, as bytes; None where it is not what was stored."""
+    try:
+        return base64.b64decode(text, validate=True) if text else None
+    except ValueError:
+        log.warning("keyring: what it keeps is not what was stored")
+        return None
+
+
 def _ask(backend: object, service: str, name: str) -> str | None:
     try:
-        return backend.get_password(service, name)  # type: ignore[attr-defined]
+        text = backend.get_password(service, name)  # type: ignore[attr-defined]
+        return text if isinstance(text, str) else None
     except Exception as error:  # noqa: BLE001 - locked, dismissed, gone: the data does not depend on it
         log.warning("keyring: %s", type(error).__name__)
         return None
