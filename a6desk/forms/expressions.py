@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from elementpath import XPathContext
+from elementpath.collations import UNICODE_CODEPOINT_COLLATION
 from elementpath.datatypes import Date10
 from elementpath.exceptions import ElementPathError
 from elementpath.tdop import Parser
@@ -146,7 +147,9 @@ _OUR_FUNCTIONS: dict[str, tuple[Callable[..., Any], int, tuple[str, ...]]] = {
 
 
 def _make_parser() -> XPath31Parser:
-    parser = XPath31Parser(namespaces={"a6": _OURS})
+    # Codepoints, said outright: elementpath would else take the process's locale, so that a rule could mean one thing
+    # on a desk (Qt sets the locale from the environment) and another at a hub, or fail where the locale is missing.
+    parser = XPath31Parser(namespaces={"a6": _OURS}, default_collation=UNICODE_CODEPOINT_COLLATION)
     for name, (function, _, types) in _OUR_FUNCTIONS.items():
         parser.external_function(function, name, "a6", types)
     type(parser).parse(parser, "1")  # builds the tokenizer; a constant of one digit is safe to evaluate

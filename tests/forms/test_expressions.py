@@ -1,6 +1,8 @@
 """The rules' language: what is allowed gives exact, null-safe answers; everything else is refused when it is read."""
 
 import datetime
+import subprocess
+import sys
 import threading
 from decimal import Decimal
 
@@ -357,3 +359,16 @@ def test_an_allowed_expression_gives_a_value_or_a_fault(text):
     else:
         allowed = (bool, int, Decimal, str, Date10, type(make_map({})), type(None), list, datetime.date)
         assert isinstance(result, allowed)
+
+
+def test_a_rule_means_the_same_in_every_locale(tmp_path):
+    """Qt sets the locale from the environment; elementpath would compare by it, or fail where it is not installed."""
+    code = (
+        "import locale, unittest.mock as mock\n"
+        "with mock.patch('locale.getlocale', lambda *_: ('tr_TR', 'UTF-8')):\n"
+        "    from a6desk.forms.expressions import Name, World, evaluate, parse\n"
+        "    rule = parse(\"count(distinct-values($a)) eq 2 and contains('straße', 'ss') = false()\", {'a': Name(rows=9)})\n"
+        "    assert evaluate(rule, {'a': ['i', 'I', 'i']}, World((), {})) is True\n"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
