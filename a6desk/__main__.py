@@ -51,12 +51,11 @@ def _desk(folder: Path | None) -> Iterator["Desk"]:
     from a6desk.keys import Keys
 
     profile = _profile(folder)
-    desk = Desk(profile, Library(), Keys(profile), _actor())
     log.start(profile)
     try:
-        yield desk
+        with Desk(profile, Library(), Keys(profile), _actor()) as desk:
+            yield desk
     finally:
-        desk.close()
         log.stop()
 
 
@@ -102,7 +101,7 @@ def list_(profile: Path | None, as_json: bool) -> None:
         if as_json:
             cli.out_json(
                 {
-                    "drafts": [_row_json(row) for row in rows],
+                    "drafts": [cli.row_json(row) for row in rows],
                     "submissions": [cli.sent_json(desk, each) for each in sent],
                 }
             )
@@ -119,61 +118,28 @@ def list_(profile: Path | None, as_json: bool) -> None:
                         cli.out(f"    {each.submission.id[:8]}  {outlook.delivery_sentence(desk, delivery)}")
 
 
-def _row_json(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.head.id,
-        "form": row.head.form,
-        "version": row.head.version,
-        "title": row.title,
-        "party": row.party,
-        "submissions": list(row.submissions),
-        "trouble": row.trouble,
-    }
-
-
 @main.command(help=tr("One draft or submission: its answers, its digest, where it is."))
 @_ID
 @_PROFILE
 @_JSON
 def show(id_: str, profile: Path | None, as_json: bool) -> None:
-    from a6desk import cli, outlook
+    from a6desk import cli
 
     with _desk(profile) as desk:
-        sent = [each for each in desk.list_sent() if id_ and each.submission.id.startswith(id_)]
-        if len(sent) == 1:
-            row = sent[0]
+        row = desk.find_sent(id_)
+        if row is not None:
             if as_json:
                 cli.out_json(cli.sent_json(desk, row))
-                return
-            cli.out(f"{row.submission.title}  ({row.submission.form}@{row.submission.version})")
-            cli.out(tr("Digest: {digest}", digest=row.submission.digest))
-            for delivery in row.deliveries:
-                cli.out(f"  {outlook.delivery_sentence(desk, delivery)}")
-            cli.out(row.submission.payload.decode())
+            else:
+                cli.show_sent(desk, row)
             return
         view = desk.view(id_)
         if as_json:
             cli.out_json(
                 {"draft": view.head.id, "form": view.form.id, "version": view.form.version, "answers": view.answers}
             )
-            return
-        cli.out(f"{view.title}  ({view.head.form_version})")
-        _show_answers(view.form, view.answers)
-
-
-def _show_answers(form: Any, answers: dict[str, Any]) -> None:
-    import json
-
-    from a6desk import cli
-
-    for section in form.definition.sections:
-        answered = [field for field in section.fields if field.id in answers]
-        if answered:
-            cli.out(f"\n{section.title}")
-        for field in answered:
-            value = answers[field.id]
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            cli.out(f"  {field.label}: {text}")
+        else:
+            cli.show_draft(view)
 
 
 @main.command(help=tr("Check a file of answers or a draft, offline. Ends with 0 ready, 1 blockers, 2 unreadable."))
@@ -192,7 +158,11 @@ def check(what: str, profile: Path | None, as_json: bool) -> None:
 
 
 def _is_file(what: str) -> bool:
-    return Path(what).exists() or Path(what).suffix.lower() in (".json", ".yaml", ".yml") or "/" in what
+    try:
+        there = Path(what).exists()
+    except (OSError, ValueError):  # no path at all: too long, or of no file system
+        there = False
+    return there or Path(what).suffix.lower() in (".json", ".yaml", ".yml") or "/" in what
 
 
 def _check_file(path: Path, profile: Path | None) -> tuple[Any, Any]:
@@ -240,11 +210,19 @@ def submit(id_: str, supersedes: str | None, profile: Path | None, as_json: bool
 @main.command(help=tr("Take a submission back."))
 @_ID
 @_PROFILE
-def withdraw(id_: str, profile: Path | None) -> None:
+@_JSON
+def withdraw(id_: str, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
 
     with _desk(profile) as desk:
-        cli.out(desk.withdraw(id_))
+        submission = desk.find_submission(id_)
+        done = desk.withdraw(submission.id)
+        if as_json:
+            row = desk.find_sent(submission.id)
+            assert row is not None
+            cli.out_json({**cli.sent_json(desk, row), "done": done})
+        else:
+            cli.out(done)
 
 
 @main.command(
@@ -259,48 +237,28 @@ def sync(keep_trying: bool, profile: Path | None, as_json: bool) -> None:
     with _desk(profile) as desk:
         rounds = app.sync(desk, keep_trying=keep_trying)
         if as_json:
-            cli.out_json({"hubs": [_round_json(name, each) for name, each in rounds]})
+            cli.out_json({"hubs": [cli.round_json(name, each) for name, each in rounds]})
         for name, each in rounds if not as_json else ():
-            cli.out(_round_sentence(name, each))
+            cli.out(cli.round_sentence(name, each))
         quiet = all(each.stop is None and not each.later for _, each in rounds)
     cli.leave(0 if quiet else 1)
-
-
-def _round_json(name: str, each: Any) -> dict[str, Any]:
-    return {
-        "hub": name, "received": each.received, "rejected": each.rejected, "later": each.later,
-        "stop": each.stop.reason if each.stop else None,
-    }  # fmt: skip
-
-
-def _round_sentence(name: str, each: Any) -> str:
-    parts = [ntr("{n} received", "{n} received", len(each.received))]
-    if each.rejected:
-        parts.append(ntr("{n} not taken", "{n} not taken", len(each.rejected)))
-    if each.later:
-        parts.append(ntr("{n} waits", "{n} wait", len(each.later)))
-    sentence = f"{i18n.isolate(name)}: {', '.join(parts)}."
-    return f"{sentence} {each.stop.reason} {tr('What waits is safe.')}" if each.stop else sentence
 
 
 @main.command(help=tr("Connect this desk to a hub with a joining code."))
 @click.argument("code", metavar="CODE", nargs=-1, required=True)
 @click.option("--name", default="", help=tr("What the hub calls this desk."))
 @_PROFILE
-def connect(code: tuple[str, ...], name: str, profile: Path | None) -> None:
+@_JSON
+def connect(code: tuple[str, ...], name: str, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
     from a6desk.sync import connect as joining
 
     with _desk(profile) as desk:
         hub = joining.join(desk.store, desk.keys, " ".join(code), name)
-        cli.out(tr("Connected to {hub}.", hub=i18n.isolate(hub.name)))
-        if hub.demonstration:
-            cli.out(tr("This is a demonstration hub: what it receives goes nowhere."))
-        for held in desk.mandates():
-            if held.hub.id == hub.id:
-                party = i18n.isolate(desk.party_name(held.mandate.party))
-                cli.out(tr("Mandate: {party}, {role}", party=party, role=i18n.isolate(held.mandate.role)))
-        cli.out(desk.keys.where(joining.KEY))
+        if as_json:
+            cli.out_json(cli.hub_json(desk, hub))
+        else:
+            cli.show_hub(desk, hub)
 
 
 @main.group(help=tr("Forms: read one and say what is wrong with it."))
@@ -319,12 +277,14 @@ def lint(file: Path, as_json: bool) -> None:
     try:
         read = Library().read(file)
     except FormFault as fault:
+        cli.out_faults(file.name, fault.faults, as_json=as_json)
+        raise UserError(
+            ntr("{name} has {n} fault.", "{name} has {n} faults.", len(fault.faults), name=file.name)
+        ) from None
+    except UserError as error:
         if as_json:
-            cli.out_json({"faults": [{"line": line, "fault": sentence} for line, sentence in fault.faults]})
-        else:
-            for line, sentence in fault.faults:
-                cli.out(tr("{name}, line {line}: {cause}", name=file.name, line=line, cause=sentence))
-        cli.leave(cli.UNREADABLE)
+            cli.out_faults(file.name, [(None, str(error))], as_json=True)
+        raise
     rules, fields = len(read.definition.rules), len(read.fields)
     if as_json:
         cli.out_json({"form": read.id, "version": read.version, "fields": fields, "rules": rules, "faults": []})
@@ -357,6 +317,7 @@ def run() -> None:
     """The program. Every UserError ends as one sentence and exit code 2; anything else is a bug and looks like one."""
     from a6desk import cli
 
+    cli.use_console()
     try:
         main.main(standalone_mode=False)
     except UserError as error:

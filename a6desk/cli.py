@@ -1,35 +1,59 @@
 """What the command line says: texts for people, JSON for machines (--json). It decides nothing."""
 
+import io
 import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from a6desk.i18n import tr
+from a6desk import i18n, strict
+from a6desk.i18n import isolate, ntr, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from a6desk.desk import Desk
     from a6desk.forms.findings import Verdict
     from a6desk.forms.form import Form
+    from a6desk.store.hubs import Hub
     from a6desk.store.outbox import Delivery
-    from a6desk.views import SentRow
+    from a6desk.sync.push import Round
+    from a6desk.views import DraftRow, DraftView, SentRow
 
 READY, BLOCKED, UNREADABLE = 0, 1, 2
 """Exit codes of a check; everything else that a UserError ends, ends with UNREADABLE too."""
 
 
+def use_console() -> None:
+    """A console or pipe that cannot write a letter shows its number instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def out(text: str = "") -> None:
-    click.echo(text)
+    click.echo(_tame(text))
 
 
 def out_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """JSON; in ASCII where the console or pipe is not Unicode, since there \\xe9 would be no JSON."""
+    unicode = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not unicode, indent=2))
 
 
 def complain(error: Exception) -> None:
-    """One trouble, to the person: what happened, what is safe, what to do."""
-    click.echo(f"a6desk: {error}", err=True)
+    """One trouble, to the person: what happened, what is safe, what to do. One line, whatever stands in it."""
+    click.echo(_tame(f"a6desk: {' '.join(str(error).split())}"), err=True)
+
+
+def _tame(text: str) -> str:
+    """What others wrote must not steer the terminal: unseen characters show as �."""
+    found = strict.unseen(text)
+    while found is not None:
+        text = text[:found] + "\ufffd" + text[found + 1 :]
+        found = strict.unseen(text)
+    return text
 
 
 def show_verdict(form: "Form", verdict: "Verdict") -> None:
@@ -107,6 +131,102 @@ def _delivery_json(desk: "Desk", delivery: "Delivery") -> dict[str, Any]:
             "findings": proof.kept.findings,
         },
     }
+
+
+def row_json(row: "DraftRow") -> dict[str, Any]:
+    """A line of the list of drafts as JSON."""
+    return {
+        "id": row.head.id,
+        "form": row.head.form,
+        "version": row.head.version,
+        "title": row.title,
+        "party": row.party,
+        "submissions": list(row.submissions),
+        "trouble": row.trouble,
+    }
+
+
+def show_sent(desk: "Desk", row: "SentRow") -> None:
+    """A submission: what it is, where it is, and its text."""
+    from a6desk import outlook
+
+    out(f"{row.submission.title}  ({row.submission.form}@{row.submission.version})")
+    out(tr("Digest: {digest}", digest=row.submission.digest))
+    for delivery in row.deliveries:
+        out(f"  {outlook.delivery_sentence(desk, delivery)}")
+    out(row.submission.payload.decode("utf-8", "replace"))
+
+
+def show_draft(view: "DraftView") -> None:
+    """A draft's answers, section by section, with names for codes."""
+    from a6desk.forms import showing
+
+    out(f"{view.title}  ({view.head.form_version})")
+    for section in view.form.definition.sections:
+        answered = [field for field in section.fields if field.id in view.answers]
+        if answered:
+            out(f"\n{section.title}")
+        for field in answered:
+            text = showing.shown(field, view.answers[field.id], view.form.codelists, i18n.language())
+            first, *more = text.split("\n")
+            out(f"  {field.label}: {first}")
+            for line in more:
+                out(f"      {line}")
+
+
+def hub_json(desk: "Desk", hub: "Hub") -> dict[str, Any]:
+    """A hub that was joined, what it lets this desk do, and where the key lies."""
+    mandates = [held.mandate.model_dump(mode="json") for held in desk.mandates() if held.hub.id == hub.id]
+    return {
+        "hub": hub.id, "name": hub.name, "address": hub.address, "demonstration": hub.demonstration,
+        "secretariat": hub.secretariat, "mandates": mandates, "key": _where_its_key_lies(desk),
+    }  # fmt: skip
+
+
+def show_hub(desk: "Desk", hub: "Hub") -> None:
+    """The same, in sentences."""
+    out(tr("Connected to {hub}.", hub=isolate(hub.name)))
+    if hub.demonstration:
+        out(tr("This is a demonstration hub: what it receives goes nowhere."))
+    for held in desk.mandates():
+        if held.hub.id == hub.id:
+            party = isolate(desk.party_name(held.mandate.party))
+            out(tr("Mandate: {party}, {role}", party=party, role=isolate(held.mandate.role)))
+    out(_where_its_key_lies(desk))
+
+
+def _where_its_key_lies(desk: "Desk") -> str:
+    from a6desk.sync import connect
+
+    return desk.keys.where(connect.KEY)
+
+
+def round_json(name: str, each: "Round") -> dict[str, Any]:
+    """What a round with a hub came to."""
+    return {
+        "hub": name, "received": each.received, "rejected": each.rejected, "later": each.later,
+        "stop": each.stop.reason if each.stop else None,
+    }  # fmt: skip
+
+
+def round_sentence(name: str, each: "Round") -> str:
+    """The same, as a sentence."""
+    parts = [ntr("{n} received", "{n} received", len(each.received))]
+    if each.rejected:
+        parts.append(ntr("{n} not taken", "{n} not taken", len(each.rejected)))
+    if each.later:
+        parts.append(ntr("{n} waits", "{n} wait", len(each.later)))
+    sentence = f"{isolate(name)}: {', '.join(parts)}."
+    return f"{sentence} {each.stop.reason} {tr('What waits is safe.')}" if each.stop else sentence
+
+
+def out_faults(name: str, faults: "Sequence[tuple[int | None, str]]", *, as_json: bool) -> None:
+    """What is wrong with a form file, line by line."""
+    if as_json:
+        out_json({"faults": [{"line": line, "fault": sentence} for line, sentence in faults]})
+        return
+    for line, sentence in faults:
+        out(tr("{name}, line {line}: {cause}", name=name, line=line, cause=sentence))
 
 
 def leave(code: int) -> None:

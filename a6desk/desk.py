@@ -231,6 +231,15 @@ class Desk:
             return tr("The receipt was not signed by the hub that this desk joined, or it was altered.")
         return ""
 
+    def find_sent(self, start: str) -> SentRow | None:
+        """The one submission whose id begins like this, with its deliveries; None where only a draft's does."""
+        start = clean(start)
+        found = outbox.find_submissions(self.store, start) if start else []
+        if not found:
+            return None
+        submission = _one([*found, *drafts.find(self.store, start)], start)
+        return SentRow(submission, tuple(outbox.deliveries(self.store, submission.id)))
+
     def find_draft(self, start: str) -> DraftHead:
         """The one draft whose id begins like this."""
         start = clean(start)
