@@ -6,10 +6,13 @@ Every step is the real one: a hub as a separate process, the command line's own 
 
 import contextlib
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +30,8 @@ from a6desk.sync import connect
 
 EXAMPLE = "subaru-complete"
 _START, _STOP = 60, 30  # seconds in which a hub starts and stops, at most
-_PORT = "port"
+_AGAIN = 10  # times that a start is tried again
+_PORT, _SAID = "port", "serve.log"
 
 
 class _Narrator:
@@ -57,15 +61,14 @@ def run(folder: Path | None, *, as_json: bool) -> int:
 def _run(folder: Path, narrator: _Narrator) -> int:
     profile, hub_folder = Profile(folder / "desk"), folder / "hub"
     narrator.say(tr("Demonstration: everything below is invented for trying a6desk; nothing leaves this computer."))
-    desk = Desk(profile, Library(), Keys(profile, in_files=True), "demonstration")
     log.start(profile)
     try:
-        _join(desk, hub_folder, narrator)
-        submission = _submit(desk, narrator)
-        _deliver(desk, hub_folder, submission, narrator)
-        return _prove(desk, submission, narrator)
+        with Desk(profile, Library(), Keys(profile, in_files=True), "demonstration") as desk:
+            _join(desk, hub_folder, narrator)
+            submission = _submit(desk, narrator)
+            _deliver(desk, hub_folder, submission, narrator)
+            return _prove(desk, submission, narrator)
     finally:
-        desk.close()
         log.stop()
 
 
@@ -89,15 +92,16 @@ def _submit(desk: Desk, narrator: _Narrator) -> Submission:
         submission = sent[-1].submission
         narrator.say(tr("2. “{title}” was submitted earlier; going on with it.", title=submission.title))
         return submission
-    form, head = desk.new_from_file(paths.resources() / "examples" / f"{EXAMPLE}.yaml")
-    verdict = desk.check(head.id)
-    narrator.say(tr("2. Drafted “{title}”. {verdict}", title=desk.view(head.id).title, verdict=verdict_words(verdict)))
+    begun = [row.head.id for row in desk.list_drafts()]  # a run that was cut short left one
+    id_ = begun[-1] if begun else desk.new_from_file(paths.resources() / "examples" / f"{EXAMPLE}.yaml")[1].id
+    view, verdict = desk.view(id_), desk.check(id_)
+    narrator.say(tr("2. Drafted “{title}”. {verdict}", title=view.title, verdict=verdict_words(verdict)))
     narrator.facts["check"] = {
         key: value
-        for key, value in cli.verdict_json(form, verdict).items()
+        for key, value in cli.verdict_json(view.form, verdict).items()
         if key in ("ready", "blockers", "warnings", "hints")
     }
-    submission = desk.submit(head.id)
+    submission = desk.submit(id_)
     narrator.say(tr("3. Submitted while the hub is away. Digest: {digest}", digest=submission.digest))
     return submission
 
@@ -153,28 +157,17 @@ def _hub(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     remembered = folder / _PORT
     port = remembered.read_text() if remembered.exists() else "0"
-    command = [
-        sys.executable,
-        "-m",
-        "a6desk",
-        "hub",
-        "serve",
-        "--folder",
-        str(folder),
-        "--port",
-        port,
-        "--demonstration",
-    ]
-    command += ["--name", tr("Demonstration hub")]
-    with (folder / "serve.log").open("ab") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=_here())
+    arguments = ["serve", "--folder", str(folder), "--port", port, "--demonstration", "--name", tr("Demonstration hub")]
+    process, line = _start(folder, arguments)
     try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        for _ in range(_AGAIN):
+            if line:
+                break  # else the hub of a run that was cut short may still be leaving
+            process.wait()
+            process, line = _start(folder, arguments)
         if not line:
-            raise UserError(tr("The hub could not be started; see {path}.", path=folder / "serve.log"))
-        address = json.loads(line)["serving"]
-        remembered.write_text(address.rsplit(":", 1)[1])
+            raise UserError(tr("The hub could not be started; see {path}.", path=folder / _SAID))
+        remembered.write_text(json.loads(line)["serving"].rsplit(":", 1)[1])
         yield
     finally:
         process.terminate()
@@ -183,5 +176,38 @@ def _hub(folder: Path) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def _start(folder: Path, arguments: list[str]) -> tuple["subprocess.Popen[str]", str]:
+    """A hub's process, and the line that it prints when it serves; "" where it does not."""
+    command = [sys.executable, "-m", "a6desk.demo", "hub", *arguments]
+    with (folder / _SAID).open("ab") as errors:
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, text=True, cwd=_here())
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        for each in (process.stdin, process.stdout):
+            if each is not None:
+                each.close()
+    return process, line
+
+
+def _leave_with_parent() -> None:
+    """The demonstration's own hub ends when the demonstration does, however that ended: its end of stdin closes."""
+
+    def watch() -> None:
+        sys.stdin.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    from a6desk.__main__ import run as command_line
+
+    _leave_with_parent()
+    command_line()

@@ -144,3 +144,17 @@ def isolate(text: str) -> str:
     if not (rtl_text or is_rtl(_language)) or (text.startswith(_FSI) and text.endswith(_PDI)):
         return text
     return f"{_FSI}{text}{_PDI}"
+
+
+def moment(text: str) -> str:
+    """A time as we keep it (2026-11-20T10:42:07Z) as the interface language writes it, to the minute, in UTC."""
+    import datetime
+
+    from babel.dates import format_datetime  # late: it loads a language's data
+
+    try:
+        time = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.UTC)
+    except ValueError:
+        return isolate(text)
+    said = format_datetime(time, "d MMM y, HH:mm", locale=_language)
+    return isolate(f"{said} UTC")

@@ -6,7 +6,7 @@ from typing import Any
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.events import fold
-from a6desk.i18n import isolate, ntr, tr
+from a6desk.i18n import isolate, moment, ntr, tr
 from a6desk.store import drafts, outbox
 from a6desk.store.outbox import Delivery, Happening, Submission
 from a6desk.views import DraftRow, Proof, SentRow
@@ -114,7 +114,7 @@ def _proof_sentence(delivery: Delivery, proof: Proof) -> str:
     receipt = proof.kept.receipt
     if receipt is None or not proof.verified:
         return tr("the receipt proves nothing: {trouble}", trouble=proof.trouble)
-    values = {"hub": isolate(receipt.hub_name), "time": isolate(receipt.received_at)}
+    values = {"hub": isolate(receipt.hub_name), "time": moment(receipt.received_at)}
     if delivery.kind == "withdrawal":
         return tr("withdrawal received by {hub} at {time}", **values)
     if receipt.secretariat:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableV
 from a6desk import outlook
 from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets
+from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
     from a6desk.ui.window import Window
@@ -73,6 +74,8 @@ class DraftsPage(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(80)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.table.verticalHeader().setDefaultSectionSize(5 * UNIT)
         self.empty.setVisible(not rows)
         self._choose(chosen)
 

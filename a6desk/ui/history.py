@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from a6desk import i18n
 from a6desk.forms import showing
-from a6desk.i18n import isolate, tr
+from a6desk.i18n import isolate, moment, tr
 from a6desk.ui import widgets
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class HistoryPage(QWidget):
     def _card(self, version: Any) -> QWidget:
         card = widgets.page("card")
         inner = widgets.column(margins=1, spacing=0, parent=card)
-        who = tr("{time}, {who}", time=isolate(version.at), who=isolate(version.by or "–"))
+        who = tr("{time}, {who}", time=moment(version.at), who=isolate(version.by or "–"))
         inner.addWidget(widgets.label(who, "small"))
         inner.addWidget(widgets.label(self._text(version.value), selectable=True))
         if not version.current and not self._editor.draft.frozen:

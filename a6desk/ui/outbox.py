@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
 from a6desk import copying, outlook
 from a6desk.errors import UserError
-from a6desk.i18n import isolate, language, ntr, tr
+from a6desk.i18n import isolate, language, moment, ntr, tr
 from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT
 
@@ -95,7 +95,7 @@ class SubmissionCard(QWidget):
         words = widgets.column(spacing=0)
         words.addWidget(widgets.label(submission.title, "label"))
         party = isolate(desk.party_name(submission.party))
-        about = tr("{party} · submitted {time} · digest {digest}", party=party, time=isolate(submission.claimed_at),
+        about = tr("{party} · submitted {time} · digest {digest}", party=party, time=moment(submission.claimed_at),
                    digest=isolate(submission.digest[:12]))  # fmt: skip
         words.addWidget(widgets.label(about, "small"))
         head.addLayout(words, 1)
@@ -156,8 +156,8 @@ class SubmissionCard(QWidget):
             tr("Receipt of {hub}, number {n}", hub=isolate(receipt.hub_name), n=isolate(str(receipt.seq))),
             tr(
                 "Received there: {there}. Sent here: {here}.",
-                there=isolate(receipt.received_at),
-                here=isolate(receipt.claimed_at),
+                there=moment(receipt.received_at),
+                here=moment(receipt.claimed_at),
             ),
             tr("The signature was verified just now.") if proof.verified else proof.trouble,
         ]

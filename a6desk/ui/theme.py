@@ -116,7 +116,7 @@ def style_sheet(c: Colours) -> str:
     QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ background: {c.surface}; color: {c.text};
         border: 1px solid {c.control}; border-radius: 6px; padding: 6px 8px; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractItemView:focus,
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
     QAbstractSpinBox:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
     QLineEdit[trouble="blocker"], QPlainTextEdit[trouble="blocker"] {{ border-color: {c.blocker}; }}
     QLineEdit:disabled, QPlainTextEdit:disabled, QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{
@@ -133,16 +133,17 @@ def style_sheet(c: Colours) -> str:
     QPushButton[kind="link"] {{ border: 1px solid transparent; background: transparent; color: {c.accent};
         padding: 4px 6px; text-align: left; }}
     QPushButton[kind="link"]:focus {{ border: 2px solid {c.accent}; padding: 3px 5px; }}
-    QPushButton[kind="pill"] {{ border-radius: 16px; padding: 6px 14px; font-size: 12px; color: {c.text}; }}
+    QPushButton[kind="pill"] {{ border-radius: 14px; padding: 6px 14px; font-size: 12px; color: {c.text}; }}
     QPushButton[kind="pill"][state="online"] {{ color: {c.good}; }}
     QPushButton[kind="pill"][state="trouble"] {{ color: {c.warning}; }}
     QCheckBox, QRadioButton {{ border: 2px solid transparent; border-radius: 6px; padding: 4px; spacing: 8px; }}
     QListView {{ background: transparent; border: 1px solid transparent; outline: 0; }}
-    QListView:focus {{ border: 1px solid transparent; padding: 0; }}
+    QListView:focus {{ border: 1px solid {c.accent}; border-radius: 6px; }}
     QListView::item {{ border-radius: 6px; padding: 8px 12px; border: 2px solid transparent; color: {c.text}; }}
     QListView::item:selected {{ background: {c.accent_soft}; color: {c.accent}; font-weight: 600; }}
-    QListView:focus::item:selected {{ border: 2px solid {c.accent}; }}
     QTableView {{ background: {c.surface}; gridline-color: {c.line}; border: 1px solid {c.line}; border-radius: 8px; }}
+    QTableView:focus {{ border: 2px solid {c.accent}; }}
+    QTableView::item {{ padding: 4px 6px; }}
     QTableView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
     QHeaderView::section {{ background: {c.surface}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
         padding: 6px 8px; font-size: 12px; }}
