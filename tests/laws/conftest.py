@@ -1,0 +1,1 @@
+from tests.support.offline import offline  # noqa: F401
