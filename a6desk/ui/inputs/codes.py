@@ -1,0 +1,117 @@
+"""Finding a code by what a person types: any of its names in six languages, or the code itself. No widgets."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from a6desk import i18n
+from a6desk.forms.codelists import Code, CodeList
+
+_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None})
+_LATIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+_KEPT = 64
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: no case, accents, vowel signs or punctuation; forms of alif, ya and ta as one."""
+    text = text.casefold().translate(_ARABIC)
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LATIN)
+        text = text.translate(_ARABIC)
+    return " ".join(re.sub(r"[\W_]+", " ", text).split())
+
+
+@dataclass(frozen=True)
+class Found:
+    """A code that fits. also: its name in the language in which it was found, where that is not the one shown."""
+
+    code: Code
+    also: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class _Entry:
+    code: Code
+    names: tuple[tuple[str, str], ...]
+    """(folded, as written): the one shown first, then the other languages, then the code."""
+
+
+_indexes: dict[tuple[str, str, str], tuple[_Entry, ...]] = {}
+
+
+def _index(codes: CodeList) -> tuple[_Entry, ...]:
+    key = (codes.id, codes.sha256, i18n.language())
+    if key not in _indexes:
+        while len(_indexes) >= _KEPT:
+            _indexes.pop(next(iter(_indexes)))
+        _indexes[key] = tuple(_entry(code) for code in codes.codes.values())
+    return _indexes[key]
+
+
+def _entry(code: Code) -> _Entry:
+    shown = code.label()
+    written = dict.fromkeys((shown, *(code.labels[each] for each in sorted(code.labels)), code.code))
+    return _Entry(code, tuple((fold(name), name) for name in written))
+
+
+def find(codes: CodeList, text: str, without: Iterable[str] = ()) -> list[Found]:
+    """The codes that fit, best first: the whole name, its beginning, a word's beginning, anywhere. All for nothing."""
+    wanted = fold(text)
+    passed_over = frozenset(without)
+    ranked: list[tuple[int, int, Found]] = []
+    for n, entry in enumerate(_index(codes)):
+        if entry.code.code in passed_over:
+            continue
+        best = _rank(entry, wanted)
+        if best is not None:
+            rank, name = best
+            also = "" if name in (entry.names[0][1], entry.code.code) else name
+            ranked.append((rank, n, Found(entry.code, also, rank <= 1)))
+    ranked.sort(key=lambda each: each[:2])
+    return [each for _, _, each in ranked]
+
+
+def _rank(entry: _Entry, wanted: str) -> tuple[int, str] | None:
+    """0 and 1: whole (shown, another); 2, 3: beginning; 4, 5: of a word; 6, 7: anywhere."""
+    if not wanted:
+        return 2, entry.names[0][1]
+    best: tuple[int, str] | None = None
+    for n, (folded, name) in enumerate(entry.names):
+        if wanted not in folded:
+            continue
+        other = int(n > 0)
+        if folded == wanted:
+            rank = other
+        elif folded.startswith(wanted):
+            rank = 2 + other
+        elif f" {wanted}" in folded:
+            rank = 4 + other
+        else:
+            rank = 6 + other
+        if best is None or rank < best[0]:
+            best = rank, name
+    return best
+
+
+def lookup(codes: CodeList, text: str) -> str | None:
+    """The code that this text names in full: the code itself, its shown name, or the only one with such a name."""
+    if text.strip() in codes.codes:
+        return text.strip()
+    wanted = fold(text)
+    if not wanted:
+        return None
+    names = ((n, name, entry.code.code) for entry in _index(codes) for n, (name, _) in enumerate(entry.names))
+    exact = [(n, code) for n, name, code in names if name == wanted]
+    shown = {code for n, code in exact if n == 0}
+    every = {code for _, code in exact}
+    found = shown if len(shown) == 1 else every
+    return found.pop() if len(found) == 1 else None
+
+
+def name_of(codes: CodeList | None, code: object) -> str:
+    """A code's name in the interface language; a code that is not in the list, as it stands."""
+    known = codes.codes.get(str(code)) if codes else None
+    return known.label() if known else str(code)
