@@ -120,8 +120,7 @@ class OpenDraft:
         def job(store: connect.Store) -> list[Change]:
             refuse_frozen(store, head)
             state = fold.fold(drafts.load(store, head.id))
-            saw = [str(id_) for id_ in state.cell_heads(table, row)]
-            return drafts.write(store, head, [Write(table + fold.HERE, row, {"saw": saw})], actor)
+            return drafts.write(store, head, [Write(table + fold.HERE, row, state.deletion(table, row))], actor)
 
         return desk.later(job)
 
