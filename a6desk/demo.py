@@ -28,7 +28,7 @@ from a6desk.paths import Profile
 from a6desk.store.outbox import Submission
 from a6desk.sync import connect
 
-EXAMPLE = "subaru-complete"
+FIRST, EXAMPLE = "subaru", "subaru-complete"
 _START, _STOP = 60, 30  # seconds in which a hub starts and stops, at most
 _AGAIN = 10  # times that a start is tried again
 _PORT, _SAID = "port", "serve.log"
@@ -50,7 +50,7 @@ def run(folder: Path | None, *, as_json: bool) -> int:
     """The demonstration whole. 0 where the receipt was verified, 1 where it was not."""
     narrator = _Narrator(as_json)
     if folder is not None:
-        return _run(folder, narrator)
+        return _run(folder.resolve(), narrator)  # the hub's process stands in another folder
     temporary = Path(tempfile.mkdtemp(prefix="a6desk-demo-"))
     try:
         return _run(temporary, narrator)
@@ -78,9 +78,7 @@ def _join(desk: Desk, hub_folder: Path, narrator: _Narrator) -> None:
         narrator.say(tr("1. This profile is connected already."))
         return
     with _hub(hub_folder):
-        command = ["enrol", "--desk", tr("Demonstration desk"), "--mandate", "JPN:a68_focal_point"]
-        code = _hub_command(hub_folder, *command).strip()
-        hub = connect.join(desk.store, desk.keys, code, "")
+        hub = connect.join(desk.store, desk.keys, _invite(hub_folder), "")
         narrator.say(tr("1. Connected to {hub} with a joining code; mandate: Japan.", hub=isolate(hub.name)))
     narrator.facts["hub"] = hub.name
 
@@ -113,7 +111,8 @@ def _deliver(desk: Desk, hub_folder: Path, submission: Submission, narrator: _Na
     away = app.sync(desk)
     narrator.facts["hub_away"] = [each.stop.reason for _, each in away if each.stop]
     for _, each in away:
-        narrator.say(tr("4. Sync: {reason} What waits is safe.", reason=each.stop.reason if each.stop else ""))
+        if each.stop:
+            narrator.say(tr("4. Sync: {reason} What waits is safe.", reason=each.stop.reason))
     with _hub(hub_folder):
         rounds = app.sync(desk)
     for name, each in rounds:
@@ -142,7 +141,7 @@ def _hub_command(folder: Path, *arguments: str) -> str:
     command = [sys.executable, "-m", "a6desk", "hub", *arguments, "--folder", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_START, check=False, cwd=_here())
     if done.returncode:
-        raise UserError(done.stderr.strip() or tr("The hub could not be started."))
+        raise UserError(done.stderr.strip().removeprefix("a6desk: ") or tr("The hub could not be started."))
     return done.stdout
 
 
@@ -156,7 +155,8 @@ def _hub(folder: Path) -> Iterator[None]:
     """The hub, as a process of its own, on the port that its folder remembers."""
     folder.mkdir(parents=True, exist_ok=True)
     remembered = folder / _PORT
-    port = remembered.read_text() if remembered.exists() else "0"
+    port = remembered.read_text() if remembered.exists() else ""
+    port = port if port.isdecimal() else "0"
     arguments = ["serve", "--folder", str(folder), "--port", port, "--demonstration", "--name", tr("Demonstration hub")]
     process, line = _start(folder, arguments)
     try:
@@ -194,6 +194,43 @@ def _start(folder: Path, arguments: list[str]) -> tuple["subprocess.Popen[str]",
             if each is not None:
                 each.close()
     return process, line
+
+
+def furnish(desk: Desk) -> None:
+    """The examples as drafts, at the first start of a demonstration window only."""
+    if not desk.list_drafts():
+        for example in (FIRST, EXAMPLE):
+            desk.new_from_file(paths.resources() / "examples" / f"{example}.yaml")
+
+
+class Stage:
+    """The hub of a demonstration window: started beside the window, from another thread, and ended with it."""
+
+    def __init__(self, folder: Path):
+        self._folder, self._ends = folder, contextlib.ExitStack()
+        self._gate, self._closed = threading.Lock(), False
+
+    def open(self, joined: bool) -> str:
+        """Start it; takes a second or two. A joining code with Japan's mandate for a desk that has not joined yet."""
+        ends = contextlib.ExitStack()
+        ends.enter_context(_hub(self._folder))
+        with self._gate:
+            if self._closed:
+                ends.close()
+                return ""
+            self._ends = ends
+        return "" if joined else _invite(self._folder)
+
+    def close(self) -> None:
+        """End it. One that is only starting ends by itself, when it sees that we are gone."""
+        with self._gate:
+            self._closed = True
+        self._ends.close()
+
+
+def _invite(hub_folder: Path) -> str:
+    command = ["enrol", "--desk", tr("Demonstration desk"), "--mandate", "JPN:a68_focal_point"]
+    return _hub_command(hub_folder, *command).strip()
 
 
 def _leave_with_parent() -> None:
