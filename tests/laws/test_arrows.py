@@ -28,12 +28,12 @@ ARROWS: dict[str, frozenset[str]] = {
 ALONE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("PySide6", "shiboken6"), frozenset({"ui", "sync.worker", "exchange.pdf"})),
     **dict.fromkeys(("requests", "urllib3", "truststore", "urllib.request"), frozenset({"sync"})),
-    **dict.fromkeys(
-        ("http.client", "http.server", "socket", "socketserver", "ssl", "asyncio"), frozenset({"sync", "hub"})
-    ),
+    **dict.fromkeys(("http.client", "http.server", "socketserver", "ssl", "asyncio"), frozenset({"sync", "hub"})),
     **dict.fromkeys(("httpx", "aiohttp", "ftplib", "smtplib", "imaplib", "xmlrpc", "webbrowser"), frozenset({"sync"})),
     **dict.fromkeys(("sqlcipher3", "sqlite3", "sqlite_utils"), frozenset({"store"})),
     **dict.fromkeys(("sqlalchemy", "fastapi", "starlette", "uvicorn"), frozenset({"hub"})),
+    # ui.application: does a display answer on this computer, and signals that must wake Qt's loop.
+    "socket": frozenset({"sync", "hub", "ui.application"}),
     "elementpath": frozenset({"forms"}),
     "yaml": frozenset({"strict"}),
     "keyring": frozenset({"keys"}),

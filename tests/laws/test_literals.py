@@ -39,6 +39,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "desk, seq, mark, draft, path, part, value, replaces, actor, form, claimed_at, step",
         "'null' AS value",
     ),
+    # How CLDR writes a date.
+    "a6desk/i18n.py": ("d MMM y, HH:mm",),
     # Classes of a style sheet.
     "a6desk/exchange/copysheet_page.py": ("muted proposed",),
 }
