@@ -293,7 +293,7 @@ def canonical(spec: Column, value: Any) -> Any:
 
     What is not of its type, or was not readable, is left out as well: the check has a blocker for it.
     """
-    if is_unread(value) or is_empty(value):
+    if is_empty(value):
         return None
     if spec.type == "table":
         table = _table(spec)
