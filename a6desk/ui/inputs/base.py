@@ -41,9 +41,11 @@ def direction_of(language: str) -> Qt.LayoutDirection:
 
 def mark(widget: QWidget, **properties: object) -> None:
     """Set properties that the style sheet asks for (trouble="blocker"), and have it look again."""
-    for name, value in properties.items():
+    fresh = {name: value for name, value in properties.items() if widget.property(name) != value}
+    for name, value in fresh.items():
         widget.setProperty(name, value)
-    restyle(widget)
+    if fresh:
+        restyle(widget)
 
 
 class Input(QWidget):

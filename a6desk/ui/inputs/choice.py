@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QWidget
 
 from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column
@@ -203,6 +203,7 @@ class TagsInput(Input):
         super().__init__(spec, setting, parent)
         self.codelist = setting.codelists[fieldtypes.codelist_of(spec)]
         self._chosen: list[str] = []
+        self._tags: dict[str, QPushButton] = {}
         self._names, self._read_only = (spec.label, ""), False
         layout = widgets.column(parent=self)
         self.line = SearchLine(self.codelist, setting, self)
@@ -235,12 +236,12 @@ class TagsInput(Input):
 
     def _show(self) -> None:
         widgets.clear(self._flow)
+        self._tags.clear()
         for code in self._chosen:
             name = codes.name_of(self.codelist, code)
-            tag = widgets.button(f"{name}  ✕", lambda code=code: self._remove(code), "pill")
-            tag.setAccessibleName(tr("{field}: remove {answer}", field=self._names[0], answer=name))
-            tag.setAccessibleDescription(self._names[1])
+            tag = self._tags[code] = widgets.button(f"{name}  ✕", lambda code=code: self._remove(code), "pill")
             self._flow.addWidget(tag)
+        self._name_tags()
         self._box.setVisible(bool(self._chosen) and not self._read_only)
         self.line.without = frozenset(self._chosen)
         self.frozen.show_text("\n".join(codes.name_of(self.codelist, code) for code in self._chosen))
@@ -269,4 +270,10 @@ class TagsInput(Input):
         for control in (self.line, self.frozen):
             control.setAccessibleName(name)
             control.setAccessibleDescription(description or tr("Type to search; Return adds what is highlighted."))
-        self._show()
+        self._name_tags()
+
+    def _name_tags(self) -> None:
+        for code, tag in self._tags.items():
+            name = codes.name_of(self.codelist, code)
+            tag.setAccessibleName(tr("{field}: remove {answer}", field=self._names[0], answer=name))
+            tag.setAccessibleDescription(self._names[1])

@@ -14,7 +14,7 @@ from a6desk.ui.inputs import calendar
 from a6desk.ui.inputs.base import Input, Setting, mark
 from a6desk.ui.inputs.text import Line
 
-WIDEST = 200
+WIDEST = 220
 
 
 class DateLine(QWidget):
@@ -108,7 +108,7 @@ class DateLine(QWidget):
 
 def _pattern(setting: Setting) -> str:
     """How a day is written here, by an example: nobody has to know what dd and MM are."""
-    return calendar.show("2026-11-20", setting.locale)
+    return tr("for example {date}", date=calendar.show("2026-11-20", setting.locale))
 
 
 class Calendar(QFrame):

@@ -33,6 +33,7 @@ class LanguagesInput(Input):
         self.menu = QMenu(self)
         self.add = widgets.button(tr("Add a language"), self._offer, "link")
         foot = widgets.row()
+        foot.setContentsMargins(-6, 0, -6, 0)  # the words stand at the edge, not the room around them
         foot.addWidget(self.add)
         foot.addStretch()
         self._layout.addLayout(foot)

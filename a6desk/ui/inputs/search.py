@@ -59,27 +59,27 @@ class _Painter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         found = index.model().found[index.row()]
-        colours = theme.DARK if option.palette.base().color().lightness() < 128 else theme.LIGHT
+        worn = theme.current()
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         rect = option.rect.adjusted(12, 0, -12, 0)
         painter.save()
         if option.state & option.state.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.accent_soft)
+            painter.setBrush(worn.accent_soft)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.drawRoundedRect(option.rect.adjusted(4, 1, -4, -1), 6, 6)
         aside = " · ".join(filter(None, (found.also, found.code.code if len(found.code.code) <= 4 else "")))
         small = painter.font()
         small.setPixelSize(12)
         painter.setFont(small)
-        painter.setPen(colours.muted)
+        painter.setPen(worn.muted)
         metrics = painter.fontMetrics()
         width = min(metrics.horizontalAdvance(aside) + 4, rect.width() // 2)
         start, end = (Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft)[:: 1 if rtl else -1]
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(rect, int(middle | end), metrics.elidedText(aside, Qt.TextElideMode.ElideRight, width))
         painter.setFont(option.font)
-        painter.setPen(colours.text)
+        painter.setPen(worn.text)
         room = rect.adjusted(width + 8 if rtl else 0, 0, 0 if rtl else -width - 8, 0)
         label = option.fontMetrics.elidedText(found.code.label(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(middle | start), label)
@@ -230,6 +230,10 @@ class SearchLine(Line):
         """Is the list shown?"""
         return self._list is not None and self._list.isVisible()
 
+    def is_searching(self) -> bool:
+        """Is a person in the middle of it?"""
+        return self._searching
+
     def close_list(self) -> None:
         if self._list is not None:
             self._list.hide()
@@ -340,7 +344,7 @@ class SearchInput(Input):
         super().flush()
 
     def show_value(self, value: Any) -> None:
-        if self.holds():
+        if self.holds() or (value == self._given and self.line.is_searching()):
             return
         self._given = value
         self.line.show_code(value)

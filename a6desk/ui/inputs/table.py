@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from a6desk.forms.definition import FormField
 from a6desk.i18n import ntr, tr
@@ -43,6 +43,7 @@ class TableInput(Input):
         card = QFrame(self)
         card.setProperty("kind", "card")
         widgets.column(parent=self).addWidget(card)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = widgets.column(spacing=0, parent=card)
         column.setContentsMargins(1, 4, 1, 4)
         self.grid = Grid(self, self.model, card)
@@ -62,7 +63,7 @@ class TableInput(Input):
         self._arranged()
 
     def _arranged(self) -> None:
-        self.remove.setEnabled(not self.model.is_blank)
+        self.remove.setVisible(not self.model.is_blank and not self.model.read_only)
         self.grid.fit()
 
     # --- showing ---
@@ -106,7 +107,7 @@ class TableInput(Input):
         self.flush()
         self.model.read_only = read_only
         self.add.setVisible(not read_only)
-        self.remove.setVisible(not read_only)
+        self._arranged()
         self.grid.viewport().update()
 
     def set_trouble(self, severity: str) -> None:
@@ -116,11 +117,19 @@ class TableInput(Input):
         """(row id, column id) -> severity; column "" for a whole row."""
         self.model.find_trouble(troubles)
 
-    def focus_part(self, part: str = "", column: str = "") -> None:
-        """part: the id of a row."""
-        row = max(self.model.row_of(part), 0)
+    def focus_part(self, part: str = "") -> None:
+        """part: the id of a row. Whoever is writing into it just now stays there."""
+        if self._editor is None or self._editor.row_id != part:
+            self.focus_cell(part, "")
+
+    def focus_cell(self, row_id: str, column: str) -> None:
+        """Put the cursor into this cell; the first where there is no such row or column."""
+        index = self.grid.currentIndex()
+        row = self.model.row_of(row_id)
+        at = self.model.index(max(row, 0), self.model.column_of(column))
+        if row_id or column or not index.isValid():
+            self.grid.setCurrentIndex(at)
         self.grid.setFocus()
-        self.grid.setCurrentIndex(self.model.index(row, self.model.column_of(column)))
 
     def name_for_readers(self, name: str, description: str) -> None:
         keys = tr(

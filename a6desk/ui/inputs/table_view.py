@@ -2,8 +2,18 @@
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QTextLayout, QTextOption
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -42,35 +52,31 @@ class Owner(Protocol):
     def paste(self) -> None: ...
 
 
-def _colours(option: QStyleOptionViewItem) -> theme.Colours:
-    return theme.DARK if option.palette.base().color().lightness() < 128 else theme.LIGHT
-
-
 class CellPainter(QStyledItemDelegate):
     """Paints a cell: up to three lines, in the direction of its words, with what was found in it."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         model: Rows = index.model()
         view = self.parent()
-        colours = _colours(option)
+        worn = theme.current()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         trouble = model.trouble(index.row(), index.column())
         if trouble in ("blocker", "warning"):
-            painter.fillRect(option.rect, QColor(getattr(colours, f"{trouble}_soft")))
+            painter.fillRect(option.rect, QColor(getattr(worn, f"{trouble}_soft")))
         focused = view.hasFocus()
         if focused and option.state & option.state.State_Selected and len(view.selectedIndexes()) > 1:
-            painter.fillRect(option.rect, QColor(colours.accent_soft))
-        painter.setPen(QColor(colours.line))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        self._write(painter, option, index, colours)
+            painter.fillRect(option.rect, QColor(worn.accent_soft))
+        below = QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1)
+        painter.fillRect(below, QColor(worn.line))
+        self._write(painter, option, index, worn)
         if trouble == "blocker":
-            self._edge(painter, option, QColor(colours.blocker))
+            self._edge(painter, option, QColor(worn.blocker))
         elif trouble == "warning":
-            self._edge(painter, option, QColor(colours.warning))
+            self._edge(painter, option, QColor(worn.warning))
         if focused and view.currentIndex() == index:
             pen = painter.pen()
-            pen.setColor(QColor(colours.accent))
+            pen.setColor(QColor(worn.accent))
             pen.setWidth(2)
             painter.setPen(pen)
             painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -2), 4, 4)
@@ -82,19 +88,17 @@ class CellPainter(QStyledItemDelegate):
         left = option.rect.right() - 2 if rtl else option.rect.left()
         painter.fillRect(QRect(left, option.rect.top() + 1, 3, option.rect.height() - 2), colour)
 
-    def _write(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, colours: theme.Colours) -> None:
+    def _write(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, worn: theme.Colours) -> None:
         model: Rows = index.model()
         column = model.columns[index.column()]
         text = model.text(index.row(), index.column())
         room = option.rect.adjusted(_SIDE, _TOP, -_SIDE, -_TOP)
-        painter.setPen(QColor(colours.text if text else colours.muted))
+        painter.setPen(QColor(worn.text if text else worn.muted))
         if model.is_blank:
             if index.column():
                 return
             text = "" if model.read_only else tr("Type here, or paste rows from a spreadsheet")
-            room.setWidth(room.width())
-            view = self.parent()
-            whole = view.viewport().rect().adjusted(_SIDE, 0, -_SIDE, 0)
+            whole = self.parent().viewport().rect().adjusted(_SIDE, 0, -_SIDE, 0)
             room = QRect(whole.left(), room.top(), whole.width(), room.height())
             painter.setClipping(False)
         elif not text and column.type in CHOICES and not model.read_only:
@@ -124,40 +128,41 @@ def _draw_lines(
 ) -> None:
     """Up to _LINES lines at the leading edge, the last one shortened with an ellipsis."""
     ltr, rtl = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
-    direction = ltr if coded else plain.direction(text, rtl if mirrored else ltr)
+    edge = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    flags = int(edge | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+    painter.setLayoutDirection(ltr if coded else plain.direction(text, rtl if mirrored else ltr))
+    spacing = option.fontMetrics.lineSpacing()
+    lines = _broken(text[:600], option.font, room.width(), max(1, min(_LINES, (room.height() + 6) // spacing)))
+    lines[-1] = option.fontMetrics.elidedText(lines[-1], Qt.TextElideMode.ElideRight, room.width())
+    top = room.top() + max(0, (room.height() - len(lines) * spacing) // 2)
+    for n, line in enumerate(lines):
+        painter.drawText(QRect(room.left(), top + n * spacing, room.width(), spacing), flags, line)
+
+
+def _broken(text: str, font: QFont, width: int, most: int) -> list[str]:
+    """At most so many lines; what is left over stands at the end of the last."""
+    if most == 1:
+        return [text.replace("\n", " ")]
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
     wrap = QTextOption()
-    wrap.setTextDirection(direction)
     wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    wrap.setAlignment(Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
-    shown = text[:600].replace("\n", "\u2028")
-    layout = QTextLayout(shown, option.font)
     layout.setTextOption(wrap)
     layout.beginLayout()
-    spacing, starts = option.fontMetrics.lineSpacing(), []
-    most = max(1, min(_LINES, (room.height() + 6) // max(spacing, 1)))
-    while len(starts) < most:
-        line = layout.createLine()
-        if not line.isValid():
+    lines: list[str] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        end = line.textStart() + line.textLength() if len(lines) < most - 1 else None
+        lines.append(_utf16(text, line.textStart(), end).strip().replace("\n", " "))
+        if len(lines) == most:
             break
-        line.setLineWidth(room.width())
-        line.setPosition(QPointF(0, len(starts) * spacing))
-        starts.append((line.textStart(), line.textLength()))
     layout.endLayout()
-    top = room.top() + max(0, (room.height() - len(starts) * spacing) // 2)
-    if starts and starts[-1][0] + starts[-1][1] < len(shown):
-        start = starts[-1][0]
-        rest = shown[start:].replace("\u2028", " ")
-        shortened = option.fontMetrics.elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
-        if start:
-            _draw_lines(painter, QRect(room.left(), top, room.width(), start and (len(starts) - 1) * spacing),
-                        shown[:start].rstrip("\u2028"), option, coded=coded, mirrored=mirrored)  # fmt: skip
-        painter.setLayoutDirection(direction)
-        edge = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        flags = int(edge | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
-        last = QRect(room.left(), top + (len(starts) - 1) * spacing, room.width(), spacing)
-        painter.drawText(last, flags, shortened)
-        return
-    layout.draw(painter, QPointF(room.left(), top))
+    return lines or [""]
+
+
+def _utf16(text: str, start: int, end: int | None) -> str:
+    """A piece of a text by Qt's counting, in which rare characters are two."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    return raw[2 * start : None if end is None else 2 * end].decode("utf-16-le", "replace")
 
 
 class Grid(QTableView):
@@ -229,6 +234,11 @@ class Grid(QTableView):
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
+        self.spread()
+        self.fit()
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
         self.spread()
         self.fit()
 

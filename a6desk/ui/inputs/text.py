@@ -103,7 +103,7 @@ class Line(QLineEdit):
 class Area(QPlainTextEdit):
     """Text over several lines, which grows with it and then scrolls. Signals as Line's. least, most: lines shown.
 
-    Every paragraph has the direction of its first letter. Tab moves on. single: Return moves on, too.
+    Tab moves on. single: Return moves on, too.
     """
 
     typed = Signal(str)
@@ -125,7 +125,7 @@ class Area(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.textChanged.connect(self._text_changed)
-        self._turn(empty=True)
+        self._turn()
         self.fit()
 
     def text(self) -> str:
@@ -143,7 +143,7 @@ class Area(QPlainTextEdit):
         self.changed.emit()
 
     def _text_changed(self) -> None:
-        self._turn(empty=self.document().isEmpty())
+        self._turn()
         self.fit()
         if self._showing:
             return
@@ -160,11 +160,16 @@ class Area(QPlainTextEdit):
         self.typed.emit(text)
         self.changed.emit()
 
-    def _turn(self, *, empty: bool) -> None:
-        direction = self._writing if empty else Qt.LayoutDirection.LayoutDirectionAuto
+    def _turn(self) -> None:
+        """The whole text stands at the edge where its first letter begins; each paragraph runs in its own direction."""
+        begins = plain.direction(self.document().firstBlock().text(), self._writing)
+        rtl = begins == Qt.LayoutDirection.RightToLeft
         option = self.document().defaultTextOption()
-        if option.textDirection() != direction:
-            option.setTextDirection(direction)
+        runs = begins if self.document().isEmpty() else Qt.LayoutDirection.LayoutDirectionAuto
+        edge = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        if option.textDirection() != runs or option.alignment() != edge:
+            option.setTextDirection(runs)
+            option.setAlignment(edge)
             self.document().setDefaultTextOption(option)
 
     def _wrap_for(self, text: str) -> None:

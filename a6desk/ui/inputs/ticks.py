@@ -1,41 +1,32 @@
 """Radio buttons and check boxes whose words wrap: a label may be a sentence, and a window narrow."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QRadioButton,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QWidget
 
-_PADDING = 6  # the border and padding that theme.py gives them
+from a6desk.ui import theme
+
+_PADDING = 6
 _GAP = 8
-_FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+_SIGN = 16
+_FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
 
 
 class _Wrapping:
     """Mixed into a button: paints its sign beside the first line, and wraps its words."""
 
-    element: QStyle.ControlElement
-    sign: QStyle.PixelMetric
+    round = False
 
     def set_up(self, text: str) -> None:
+        self.words = text
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
-        self.words = text
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def _beside(self) -> int:
-        return self.style().pixelMetric(self.sign, None, self) + _GAP + 2 * _PADDING
-
     def _words_height(self, width: int) -> int:
-        room = QRect(0, 0, max(width - self._beside(), 20), 10_000)
+        room = QRect(0, 0, max(width - _SIGN - _GAP - 2 * _PADDING, 20), 10_000)
         return self.fontMetrics().boundingRect(room, int(_FLAGS), self.words).height()
 
     def hasHeightForWidth(self) -> bool:
@@ -45,11 +36,11 @@ class _Wrapping:
         return self._words_height(width) + 2 * _PADDING
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.words) + self._beside() + 2
+        width = self.fontMetrics().horizontalAdvance(self.words) + _SIGN + _GAP + 2 * _PADDING + 2
         return QSize(width, self.fontMetrics().height() + 2 * _PADDING)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), 160), self.fontMetrics().height() + 2 * _PADDING)
+        return QSize(min(self.sizeHint().width(), 160), self.sizeHint().height())
 
     def hitButton(self, position: QPoint) -> bool:
         return self.rect().contains(position)
@@ -60,37 +51,48 @@ class _Wrapping:
             self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        first = self.fontMetrics().height() + 2 * _PADDING
-        focused = self.hasFocus()
-        if focused:
-            self._paint_focus(painter)
-        option.state &= ~QStyle.StateFlag.State_HasFocus
-        option.rect = QRect(0, 0, self.width(), first)
-        painter.drawControl(self.element, option)
+        worn = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(worn.accent), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        beside = self._beside() - _PADDING
+        x = self.width() - _PADDING - _SIGN if rtl else _PADDING
+        y = _PADDING + (self.fontMetrics().height() - _SIGN) // 2
+        self._paint_sign(painter, QRectF(x + 0.5, y + 0.5, _SIGN - 1, _SIGN - 1))
+        beside = _PADDING + _SIGN + _GAP
         room = self.rect().adjusted(_PADDING if rtl else beside, _PADDING, -beside if rtl else -_PADDING, -_PADDING)
         edge = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        painter.setPen(option.palette.color(self.foregroundRole()))
+        painter.setPen(QColor(worn.text if self.isEnabled() else worn.muted))
         painter.drawText(room, int(_FLAGS | edge), self.words)
 
-    def _paint_focus(self, painter: QStylePainter) -> None:
-        pen = painter.pen()
-        pen.setColor(self.palette().highlight().color())
-        pen.setWidth(2)
-        painter.setPen(pen)
-        painter.setRenderHint(painter.RenderHint.Antialiasing)
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+    def _paint_sign(self, painter: QPainter, box: QRectF) -> None:
+        worn, on = theme.current(), self.isChecked()
+        trouble = self.property("trouble") == "blocker"
+        ink = worn.accent if on or self.isDown() else worn.blocker if trouble else worn.control
+        painter.setPen(QPen(QColor(ink), 1.5 if trouble else 1))
+        if self.round:
+            painter.setBrush(QColor(worn.surface))
+            painter.drawEllipse(box)
+            if on:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(worn.accent))
+                painter.drawEllipse(box.adjusted(3.5, 3.5, -3.5, -3.5))
+        else:
+            painter.setBrush(QColor(worn.accent if on else worn.surface))
+            painter.drawRoundedRect(box, 4, 4)
+            if on:
+                pen = QPen(QColor(worn.on_accent), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                painter.setPen(pen)
+                corner = box.topLeft()
+                painter.drawPolyline([corner + QPointF(*at) for at in ((3.5, 7.8), (6.4, 10.8), (11.6, 4.8))])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 class Tick(_Wrapping, QCheckBox):
     """A check box."""
-
-    element, sign = QStyle.ControlElement.CE_CheckBox, QStyle.PixelMetric.PM_IndicatorWidth
 
     def __init__(self, text: str, parent: QWidget | None = None):
         super().__init__(parent)
@@ -100,7 +102,7 @@ class Tick(_Wrapping, QCheckBox):
 class Dot(_Wrapping, QRadioButton):
     """A radio button."""
 
-    element, sign = QStyle.ControlElement.CE_RadioButton, QStyle.PixelMetric.PM_ExclusiveIndicatorWidth
+    round = True
 
     def __init__(self, text: str, parent: QWidget | None = None):
         super().__init__(parent)
