@@ -97,6 +97,9 @@ class EditorPage(QWidget):
         self._sections = QStandardItemModel(self)
         self.sections.setModel(self._sections)
         self.sections.setWordWrap(True)
+        self.sections.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.sections.setResizeMode(QListView.ResizeMode.Adjust)
+        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sections.selectionModel().currentChanged.connect(self._section_chosen)
         layout.addWidget(self.sections, 1)
         return left

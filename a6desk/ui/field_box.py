@@ -1,8 +1,9 @@
 """One question in the editor: its label, its input, its findings, and on demand its help, source and history."""
 
+import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from a6desk.forms.definition import FormField
@@ -12,6 +13,7 @@ from a6desk.i18n import tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import make_input
 from a6desk.ui.inputs.base import Setting
+from a6desk.ui.theme import current
 
 _OF_REQUIRED = ("submit", "warning")
 
@@ -27,12 +29,10 @@ class FieldBox(QWidget):
         layout = widgets.column(spacing=0, parent=self)
         layout.setSpacing(4)
         head = widgets.row(spacing=1)
-        self.label = widgets.label(field.label, "label")
-        head.addWidget(self.label)
-        words = self._required_words()
-        if words:
-            head.addWidget(widgets.label(words, "small", wraps=False))
-        head.addStretch(1)
+        self.label = widgets.label("", "label")
+        self.label.setTextFormat(Qt.TextFormat.RichText)
+        self.label.setText(self._label_text())
+        head.addWidget(self.label, 1)
         self.more = widgets.button(
             "?", self._toggle, "link", description=tr("Help, source and history of this question.")
         )
@@ -57,6 +57,12 @@ class FieldBox(QWidget):
         if self.field.required == "submit":
             return tr("required")
         return tr("expected") if self.field.required in _OF_REQUIRED else ""
+
+    def _label_text(self) -> str:
+        """The label, and beside it in small whether it is required. Both are escaped: a form is data from outside."""
+        words, small = self._required_words(), "font-weight: normal; font-size: 12px"
+        beside = f' <span style="{small}; color: {current().muted}">&nbsp;{html.escape(words)}</span>' if words else ""
+        return html.escape(self.field.label) + beside
 
     def _name(self, trouble: str = "") -> None:
         about = [self._required_words(), self.field.help or "", trouble]
@@ -90,9 +96,11 @@ class FieldBox(QWidget):
         widgets.clear(self._findings)
         for each in spoken[:5]:
             line = widgets.row(spacing=1)
-            line.addWidget(widgets.label(severity_words(each.severity), each.severity, wraps=False))
-            where = f"{each.where[-1]}: " if each.place.row >= 0 else ""
+            badge = widgets.label(severity_words(each.severity), each.severity, wraps=False)
+            line.addWidget(badge)
+            where = " › ".join(each.where[2:]) + ": " if each.place.row >= 0 else ""
             line.addWidget(widgets.label(f"{where}{each.message} {each.fix}", "small"), 1)
+            line.setAlignment(badge, Qt.AlignmentFlag.AlignTop)
             self._findings.addLayout(line)
         order = [each.severity for each in spoken]
         worst = next((severity for severity in ("blocker", "warning") if severity in order), "")

@@ -24,6 +24,7 @@ from a6desk.ui.theme import UNIT, current
 _FINDING = Qt.ItemDataRole.UserRole + 1
 _WAIVED = Qt.ItemDataRole.UserRole + 2
 _GAP = 4
+_LONGEST = 120  # characters of a mending in the list
 
 
 class FindingsPanel(QWidget):
@@ -167,9 +168,11 @@ class FindingsPanel(QWidget):
 
 def _item(finding: Finding, waived: str, *, checked: bool = True) -> QStandardItem:
     badge = tr("not checked") if not checked else tr("waived") if waived else severity_words(finding.severity)
-    lines = [finding.message, " › ".join(finding.where[1:]) or finding.where[0]]
-    lines.append(tr("Waived: {reason}", reason=waived) if waived else finding.fix if checked else "")
-    lines.append(source_words(finding))
+    place = " › ".join(finding.where[1:]) or finding.where[0]
+    lines = [place, finding.message]
+    lines.append(tr("Waived: {reason}", reason=waived) if waived else _short(finding.fix) if checked else "")
+    proposed = finding.source.standing == "proposed"
+    lines.append(tr("proposed: no decision asks for it") if proposed else source_words(finding))
     entry = widgets.item("\n".join(line for line in lines if line), finding.id)
     entry.setData(f"{badge}. {'. '.join(line for line in lines if line)}", Qt.ItemDataRole.AccessibleTextRole)
     entry.setData(finding, _FINDING)
@@ -177,6 +180,11 @@ def _item(finding: Finding, waived: str, *, checked: bool = True) -> QStandardIt
     kind = "hint" if waived or not checked else finding.severity
     entry.setData((badge, kind), Qt.ItemDataRole.UserRole + 3)
     return entry
+
+
+def _short(text: str) -> str:
+    """The first sentences of a long help; the field itself says it whole."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
 
 
 class _Delegate(QStyledItemDelegate):

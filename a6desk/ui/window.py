@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from a6desk.ui.editor import EditorPage
 
 RAIL = 22 * UNIT
-NARROW = 110 * UNIT
+NARROW = 140 * UNIT
 """Below this width the rail becomes a menu, so that the page keeps its room."""
 
 HOME, DRAFTS, OUTBOX, SETTINGS = "home", "drafts", "outbox", "settings"
@@ -31,6 +31,10 @@ class Window(QMainWindow):
     join_wanted = Signal(str, str)
     language_wanted = Signal(str)
     painted = Signal()
+    sync_said = Signal()
+    """The connection's state or the state of one line is another now."""
+    join_answered = Signal(bool, str)
+    """Whether a joining code was taken, and the sentence that says so."""
 
     def __init__(self, *, demonstration: bool = False):
         super().__init__()
@@ -43,6 +47,8 @@ class Window(QMainWindow):
         self._sync_state, self._sync_sentence = "none", ""
         self._is_online = True
         self._writing = ""
+        self.lines: dict[str, str] = {}
+        """hub -> how the line to it stands, a sentence."""
         self._pages: dict[str, QWidget] = {}
         self._build()
         self.centralWidget().installEventFilter(self)
@@ -302,6 +308,29 @@ class Window(QMainWindow):
         """none, offline, waiting, online, busy or trouble; and the sentence that says why."""
         self._sync_state, self._sync_sentence = state, sentence
         self._name_pill()
+        self.sync_said.emit()
+
+    @Slot(object)
+    def show_lines(self, lines: list[tuple[str, str]]) -> None:
+        """How the line to each hub stands."""
+        self.lines = dict(lines)
+        self.sync_said.emit()
+
+    @Slot(str)
+    def show_joined(self, sentence: str) -> None:
+        """A joining code was taken."""
+        self.say(sentence)
+        self.join_answered.emit(True, sentence)
+
+    @Slot(str)
+    def show_refused(self, sentence: str) -> None:
+        """A joining code was not taken; the sentence says why."""
+        self.say(sentence)
+        self.join_answered.emit(False, sentence)
+
+    @property
+    def sync_state(self) -> str:
+        return self._sync_state
 
     @property
     def sync_sentence(self) -> str:
