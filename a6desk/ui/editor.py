@@ -341,7 +341,7 @@ class EditorPage(QWidget):
         elif self._open_saves or any(box.input.is_pending for box in self.boxes.values()):
             state = tr("Saving…")
         else:
-            state = tr("Saved {time}", time=QLocale(i18n.language()).toString(QTime.currentTime(), "HH:mm"))
+            state = tr("Saved {time}", time=i18n.isolate(QTime.currentTime().toString("HH:mm")))
         self.saved.setText(f"{answers} · {state}")
 
     def flush(self) -> None:

@@ -33,6 +33,7 @@ class FieldBox(QWidget):
         self.label.setTextFormat(Qt.TextFormat.RichText)
         self.label.setText(self._label_text())
         head.addWidget(self.label, 1)
+        self.input = make_input(field, setting, self)  # made before the button: Tab comes to it first
         self.more = widgets.button(
             "?", self._toggle, "link", description=tr("Help, source and history of this question.")
         )
@@ -42,7 +43,6 @@ class FieldBox(QWidget):
         layout.addLayout(head)
         if field.example and field.type not in ("choice", "choices", "table", "declaration"):
             layout.addWidget(widgets.label(tr("For example: {example}", example=field.example), "small"))
-        self.input = make_input(field, setting, self)
         layout.addWidget(self.input)
         self._findings = widgets.column(spacing=0)
         layout.addLayout(self._findings)

@@ -70,8 +70,8 @@ class HomePage(QWidget):
         layout.addLayout(words, 1)
         if need.severity == "blocker":
             layout.addWidget(widgets.label(severity_words("blocker"), "blocker", wraps=False))
-        open_ = widgets.button(tr("Open"), lambda: self._open(need), description=tr("Open “{title}”", title=need.title))
-        open_.setAccessibleName(tr("Open “{title}”", title=need.title))
+        open_ = widgets.button(tr("Open"), lambda: self._open(need), description=tr("Open “{title}”", title=isolate(need.title)))
+        open_.setAccessibleName(tr("Open “{title}”", title=isolate(need.title)))
         layout.addWidget(open_)
         return card
 

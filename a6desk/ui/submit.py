@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from a6desk import i18n
 from a6desk.errors import UserError
 from a6desk.forms import showing
+from a6desk.forms.findings import Finding
 from a6desk.i18n import isolate, ntr, tr
 from a6desk.ui import widgets
 
@@ -24,7 +25,7 @@ class SubmitPage(QWidget):
         content = widgets.page("column")
         self._layout = widgets.column(margins=3, spacing=2, parent=content)
         widgets.column(spacing=0, parent=self).addWidget(widgets.scrolled(content))
-        self._layout.addWidget(widgets.label(tr("Submit “{title}”", title=editor.draft.title), "title"))
+        self._layout.addWidget(widgets.label(tr("Submit “{title}”", title=isolate(editor.draft.title)), "title"))
         self.back = widgets.button(tr("Back to the form"), lambda: editor.close_side_page(self))
         self.confirm = widgets.button(tr("Submit"), self._submit, "primary")
         if editor.draft.frozen:
@@ -54,9 +55,7 @@ class SubmitPage(QWidget):
             said = ntr("{n} blocker stands in the way:", "{n} blockers stand in the way:", len(blockers))
             self._layout.addWidget(widgets.label(said, "heading"))
             for finding in blockers:
-                words = f"{' › '.join(finding.where[1:])}: {finding.message}"
-                go = widgets.button(words, lambda finding=finding: self._go(finding), "link")
-                self._layout.addWidget(go)
+                self._layout.addLayout(self._blocker(finding))
             self.confirm.setEnabled(False)
         waived = [f for f in verdict.findings if f.id in self._editor.draft.waivers]
         open_ = verdict.count("warning") - sum(f.severity == "warning" for f in waived)
@@ -69,9 +68,18 @@ class SubmitPage(QWidget):
             self._layout.addWidget(widgets.label(said, "muted"))
         self._layout.addWidget(widgets.label(self._editor.draft.form.definition.not_proven, "small"))
 
-    def _go(self, finding: object) -> None:
+    def _blocker(self, finding: Finding) -> QLayout:
+        words = f"{' › '.join(finding.where[1:])}: {finding.message}"
+        line = widgets.row(spacing=1)
+        line.addWidget(widgets.label(words), 1)
+        go = widgets.button(tr("Go there"), lambda: self._go(finding), "link")
+        go.setAccessibleName(tr("Go there: {words}", words=words))
+        line.addWidget(go)
+        return line
+
+    def _go(self, finding: Finding) -> None:
         self._editor.close_side_page(self)
-        self._editor._go_to_finding(finding)  # type: ignore[arg-type]
+        self._editor._go_to_finding(finding)
 
     def _ways(self) -> None:
         """Who may submit, with which digest, and by which ways it can go."""

@@ -11,7 +11,6 @@ from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
-    from a6desk.desk import Desk
     from a6desk.ui.window import Window
 
 _WIDTH = 96 * UNIT

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from a6desk.i18n import is_rtl, language
 from a6desk.ui.theme import UNIT
 
 _L = TypeVar("_L", bound=QBoxLayout)
@@ -27,6 +28,7 @@ def label(text: str, kind: str = "", *, wraps: bool = True, selectable: bool = F
     widget = QLabel(text)
     widget.setTextFormat(Qt.TextFormat.PlainText)
     widget.setWordWrap(wraps)
+    widget.setAlignment(leading() | Qt.AlignmentFlag.AlignVCenter)
     if kind:
         widget.setProperty("kind", kind)
     if selectable:
@@ -35,6 +37,12 @@ def label(text: str, kind: str = "", *, wraps: bool = True, selectable: bool = F
         )
         widget.setAccessibleName(text)
     return widget
+
+
+def leading() -> Qt.AlignmentFlag:
+    """The side where lines begin in the interface language, also for a text in another direction."""
+    side = Qt.AlignmentFlag.AlignRight if is_rtl(language()) else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignAbsolute
 
 
 def button(text: str, clicked: Callable[[], object], kind: str = "", *, description: str = "") -> QPushButton:
