@@ -11,42 +11,13 @@ from sqlcipher3 import dbapi2
 from a6desk.errors import UserError
 from a6desk.events import signing
 from a6desk.events.canonical import canonical, digest
-from a6desk.events.documents import Certificate, Event, HubKey, Mandate, Receipt, signed
+from a6desk.events.documents import Event, HubKey, Mandate, signed
 from a6desk.store import drafts, hubs, outbox, ticks
 from a6desk.store.connect import Store
-from a6desk.store.hubs import Hub
 from a6desk.store.outbox import Delivery, Submission
+from tests.support.office import NOW, Office
 
-NOW = "2026-11-20T10:00:00Z"
 FORM = "a6desk/some-form"
-
-
-class Office:
-    """A hub as far as documents go: it signs."""
-
-    def __init__(self) -> None:
-        self.root, self.key = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-        self.id = str(uuid.uuid4())
-        self.vouched = signed(HubKey, {"hub": self.id, "number": 1, "public": signing.public_of(self.key)}, self.root)
-        self.hub = Hub(
-            self.id, "Office", "http://127.0.0.1:1", signing.public_of(self.root), (self.vouched,), False, True, "i", 0
-        )
-
-    def certificate(self, number: int, *mandates: Mandate) -> Certificate:
-        desk = signing.public_of(Ed25519PrivateKey.from_private_bytes(b"d" * 32))
-        content = {
-            "hub": self.id, "number": number, "desk": desk, "name": "d", "key": signing.key_id(self.vouched.public),
-            "mandates": [each.model_dump() for each in mandates],
-        }  # fmt: skip
-        return signed(Certificate, content, self.key)
-
-    def receipt(self, event: Event, seq: int = 1) -> Receipt:
-        content = {
-            "id": str(uuid.uuid4()), "event": event.id, "kind": event.kind, "digest": event.digest, "form": event.form,
-            "party": event.party, "received_at": NOW, "claimed_at": NOW, "hub": self.id, "hub_name": "Office",
-            "secretariat": False, "demonstration": True, "key": signing.key_id(self.vouched.public), "seq": seq,
-        }  # fmt: skip
-        return signed(Receipt, content, self.key)
 
 
 def submit(store: Store, office: Office, text: str = "x", draft: str = "") -> tuple[Submission, Event]:
