@@ -16,7 +16,8 @@ SQL = re.compile(
 )
 MARKUP = re.compile(r"<[^<>]*>|^[^<>]*>|<[^<>]*$")
 SHOWN_ATTRIBUTE = re.compile(r"""\b(?:title|alt|placeholder|aria-label|content)=["']([^"']*)["']""")
-STYLE = re.compile(r"[{;]\s*[a-z-]+:[^;{}]*;")
+STYLE = re.compile(r"(?:^|[{;])\s*[a-z-]+:[^;{}]*;")
+DATE = re.compile(r"(?:d{1,2}|M{1,4}|L{1,4}|y{1,4}|H{1,2}|h{1,2}|m{2}|s{2}|E{1,4}|a|[\W_])+")
 LOG_VERBS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 LOGS = frozenset({"log", "_log", "logger", "logging", "self.log"})
 BUGS = frozenset(
@@ -39,8 +40,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "desk, seq, mark, draft, path, part, value, replaces, actor, form, claimed_at, step",
         "'null' AS value",
     ),
-    # How CLDR writes a date.
-    "a6desk/i18n.py": ("d MMM y, HH:mm",),
     # Classes of a style sheet.
     "a6desk/exchange/copysheet_page.py": ("muted proposed",),
 }
@@ -48,7 +47,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 def is_sentence(text: str) -> bool:
     """Two words or more that a person would see. Of markup, only what stands between tags and in some attributes."""
-    if SQL.match(text) or STYLE.search(text):
+    if SQL.match(text) or STYLE.search(text) or DATE.fullmatch(text):
         return False
     shown = [text]
     if re.search(r"</?[a-z!]", text):
@@ -224,6 +223,7 @@ FROM_I18N = "from a6desk.i18n import ntr, tr\nfrom a6desk import i18n\nfrom a6de
         'labels = {"a": "Une approche"}',
         'def f(text="Nothing to do"): pass',
         'x = "Non, merci"',
+        'x = "Note: not saved; try again"',
         'x = "\u672c \u6587\u66f8 \u7b2c"',
         'tr("Good: {x}", x="not translated")[0:1] + "but this one is not"',
         'log.info("fine"); show("Not fine at all")',
@@ -261,6 +261,8 @@ def test_a_planted_sentence_is_found(tmp_path, line):
         'x = f"{a} {b}"',
         'x = "a: {}"',
         'pattern = re.compile("one or two")',
+        'x = "d MMMM yyyy, HH:mm"',
+        'label.setStyleSheet("font-weight: normal; font-size: 12px")',
         'x = f\'<p class="muted proposed" id="{n}">{words}</p>\'',
         'x = f\' id="a"><label for="{n}">{words}</label><b class="c d"\'',
         'x = f"QLabel[kind=head] QWidget {{ color: {c}; }}"',
