@@ -48,12 +48,14 @@ def _entries(domain: str, language: str) -> Iterator[tuple[Message, list[tuple[s
 
 
 def wrong(domain: str, language: str, fault: re.Pattern[str] | Callable[[Message, str, str], object]) -> list[str]:
-    """The translations in which a pattern is found, or for which a function says what is wrong."""
+    """The translations in which a pattern is found, or for which a function says what is wrong; what is not translated
+    yet is found by one test only.
+    """
     found = []
     for each, pairs in entries(domain, language):
         for english, text in pairs:
             said = fault.search(text) if isinstance(fault, re.Pattern) else fault(each, english, text)
-            if said:
+            if text and said:
                 found.append(text)
     return found
 
@@ -102,6 +104,8 @@ def test_placeholders_are_those_of_the_sentence(domain: str, language: str) -> N
     for each, pairs in entries(domain, language):
         for number, (english, text) in enumerate(pairs):
             here, there = placeholders(text), placeholders(english)
+            if not text:
+                continue
             if domain == "forms":
                 assert "{" not in text, text
             elif there is not None:
