@@ -1,7 +1,6 @@
 """The command line. Everything heavy is imported where it is used: `a6desk check FILE` never loads Qt or the hub."""
 
 import contextlib
-import getpass
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,26 +25,31 @@ _JSON = click.option("--json", "as_json", is_flag=True, help=tr("Print JSON, for
 _ID = click.argument("id_", metavar="ID")
 
 
-@click.group(help=tr("Prepare, check and submit what Parties bring under Article 6, without a connection."))
+@click.group(
+    invoke_without_command=True,
+    help=tr("Prepare, check and submit what Parties bring under Article 6, without a connection.")
+    + "\n\n"
+    + tr("Without a command: in a window."),
+)
 @click.version_option(__version__, prog_name="a6desk")
-def main() -> None:
-    pass
+@_PROFILE
+@click.pass_context
+def main(context: click.Context, profile: Path | None) -> None:
+    if context.invoked_subcommand is None:
+        from a6desk import app
+
+        sys.exit(app.window(_profile(profile)))
+    elif profile is not None:  # named before the command or after it, it is the same
+        context.default_map = {name: {"profile": str(profile)} for name in main.commands}
 
 
 def _profile(folder: Path | None) -> Profile:
     return Profile(folder) if folder else paths.default_profile()
 
 
-def _actor() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
-
-
 @contextlib.contextmanager
 def _desk(folder: Path | None) -> Iterator["Desk"]:
-    from a6desk import log
+    from a6desk import app, log
     from a6desk.desk import Desk
     from a6desk.forms.library import Library
     from a6desk.keys import Keys
@@ -53,7 +57,7 @@ def _desk(folder: Path | None) -> Iterator["Desk"]:
     profile = _profile(folder)
     log.start(profile)
     try:
-        with Desk(profile, Library(), Keys(profile), _actor()) as desk:
+        with Desk(profile, Library(), Keys(profile), app.actor()) as desk:
             yield desk
     finally:
         log.stop()
@@ -61,13 +65,21 @@ def _desk(folder: Path | None) -> Iterator["Desk"]:
 
 @main.command(help=tr("See a real non-market approach go the whole way, with a hub of its own on this computer."))
 @click.option("--headless", is_flag=True, help=tr("Without a window."))
+@click.option("--window-or-headless", "either", is_flag=True, help=tr("Without a window where there is no screen."))
 @_PROFILE
 @_JSON
-def demo(headless: bool, profile: Path | None, as_json: bool) -> None:
+def demo(headless: bool, either: bool, profile: Path | None, as_json: bool) -> None:
+    if not headless and not as_json:
+        from a6desk import app, cli
+
+        try:
+            sys.exit(app.window(Profile((profile or paths.demonstration()).resolve() / "desk"), demonstration=True))
+        except app.NoScreen as trouble:
+            if not either:
+                raise
+            cli.complain(trouble)
     from a6desk import demo as demonstration
 
-    if not headless:
-        raise UserError(tr("There is no window yet."), todo=tr("Try: a6desk demo --headless"))
     sys.exit(demonstration.run(profile, as_json=as_json))
 
 

@@ -1,25 +1,58 @@
-"""The composition root: puts desk and sync together. They never meet anywhere else."""
+"""The composition root: puts desk, sync and window together. They never meet anywhere else.
 
+Nothing heavy is loaded before it is used: the window stands painted on the screen before desk, forms and network are.
+"""
+
+import contextlib
+import getpass
+import logging
+import os
+import sys
 import threading
 import time
+from types import TracebackType
+from typing import TYPE_CHECKING
 
-from a6desk.desk import Desk
+from a6desk import i18n, settings
 from a6desk.errors import UserError
 from a6desk.i18n import tr
-from a6desk.store import hubs
-from a6desk.sync import connect, push
-from a6desk.sync.client import SignIn
-from a6desk.sync.pace import Pace
-from a6desk.sync.push import Round
+from a6desk.paths import Profile
+
+if TYPE_CHECKING:
+    from a6desk.demo import Stage
+    from a6desk.desk import Desk
+    from a6desk.store.hubs import Hub
+    from a6desk.sync.push import Round
+    from a6desk.sync.worker import Worker
+    from a6desk.ui.window import Window
+
+log = logging.getLogger(__name__)
+
+LOOK = 2000
+"""Milliseconds after which a window looks whether another program wrote into its profile."""
 
 
-def sync(desk: Desk, *, keep_trying: bool = False, wake: threading.Event | None = None) -> list[tuple[str, Round]]:
+class NoScreen(UserError):
+    """There is no screen for a window."""
+
+
+def actor() -> str:
+    """Who works here, as this computer calls them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def sync(desk: "Desk", *, keep_trying: bool = False, wake: threading.Event | None = None) -> list[tuple[str, "Round"]]:
     """One round with every hub: (name, what it came to last). keep_trying: go on until nothing waits any more.
 
     Each hub has a pace of its own (pace.py): what one asks for does not hold up another, and one that does not let us
     sign in is left alone. wake: set by whoever knows that the link may be back; cuts a wait short.
     """
-    known = hubs.all_hubs(desk.store)
+    from a6desk.sync.pace import Pace
+
+    known = desk.hubs()
     if not known:
         what = tr("This desk is not connected to any hub.")
         raise UserError(what, todo=tr("Connect it with a joining code: a6desk connect CODE"))
@@ -43,7 +76,11 @@ def sync(desk: Desk, *, keep_trying: bool = False, wake: threading.Event | None 
             due = dict.fromkeys(due, 0.0)
 
 
-def _round(desk: Desk, hub: hubs.Hub) -> Round:
+def _round(desk: "Desk", hub: "Hub") -> "Round":
+    from a6desk.sync import connect, push
+    from a6desk.sync.client import SignIn
+    from a6desk.sync.push import Round
+
     try:
         client = connect.client_of(desk.keys, hub)
     except UserError as error:
@@ -52,3 +89,175 @@ def _round(desk: Desk, hub: hubs.Hub) -> Round:
         return push.go(desk.store, hub, client)
     finally:
         client.close()
+
+
+# --- the window ---
+
+
+def window(profile: Profile, demonstration: bool = False) -> int:
+    """Show this profile in a window until it is closed. Raises NoScreen where there is none for one."""
+    from a6desk.ui import application
+
+    trouble = application.screen_trouble()
+    if trouble:
+        raise NoScreen(trouble, todo=tr("To try it without a window: a6desk demo --headless"))
+    chosen = settings.load(profile)
+    if chosen.language and not os.environ.get("A6DESK_LANGUAGE"):
+        i18n.use(chosen.language)
+    app = application.begin()
+    application.speak(i18n.language())
+    application.wear(chosen.theme)
+    opened = _Opened(profile, chosen, demonstration)
+    code = app.exec()
+    if not opened.close():
+        logging.shutdown()
+        os._exit(code)  # a connection that is being opened cannot be cut; all that was said is on the disk
+    return code
+
+
+class _Opened:
+    """One window on one profile, from its first picture to its end."""
+
+    def __init__(self, profile: Profile, chosen: settings.Settings, demonstration: bool):
+        from a6desk.ui import application
+        from a6desk.ui.window import Window
+
+        self._profile, self._demonstration = profile, demonstration
+        self._application = application
+        self._desk: Desk | None = None
+        self._worker: Worker | None = None
+        self._stage: Stage | None = None
+        self._presence: application.Presence | None = None
+        self._said_other = ""
+        self._window: Window = Window(demonstration=demonstration)
+        self._window.write_in(chosen.writing)
+        application.place(self._window, chosen.geometry)
+        self._window.painted.connect(lambda: application.soon(self._open))
+        self._window.language_wanted.connect(lambda language: application.soon(lambda: self._speak(language)))
+        self._ending = application.Ending(self._window.close)
+        self._hook, sys.excepthook = sys.excepthook, self._fault
+        self._window.show()
+
+    def _open(self) -> None:
+        """The window stands painted: now load what is heavy, and open the profile."""
+        from a6desk import log as log_file
+        from a6desk.desk import Desk
+        from a6desk.forms.library import Library
+        from a6desk.keys import Keys
+        from a6desk.sync.worker import Worker
+
+        log_file.start(self._profile)
+        who = "demonstration" if self._demonstration else actor()
+        try:
+            self._desk = Desk(self._profile, Library(), Keys(self._profile, in_files=self._demonstration), who)
+            if self._demonstration:
+                from a6desk import demo
+
+                demo.furnish(self._desk)
+        except UserError as error:
+            log.warning("the profile could not be opened")
+            self._application.tell_trouble(self._window, str(error), self._open)
+            return
+        self._worker = Worker(self._profile, Keys(self._profile, in_files=self._demonstration))
+        self._wire(self._window, self._worker)
+        self._window.give(self._desk)
+        self._worker.start()
+        if self._demonstration:
+            self._raise_stage()
+        else:
+            self._window.sync_wanted.emit()
+        self._presence = self._application.Presence(self._profile)
+        self._look()
+        self._looking = self._application.every(LOOK, self._look)
+
+    def _wire(self, window: "Window", worker: "Worker") -> None:
+        """Signals that carry words and ids, both ways; those of the worker end in slots of the window's thread."""
+        window.sync_wanted.connect(worker.nudge)
+        window.online_switched.connect(self._plug)
+        window.online_switched.connect(worker.set_online)
+        window.join_wanted.connect(worker.join)
+        worker.state.connect(window.show_sync)
+        worker.lines.connect(window.show_lines)
+        worker.changed.connect(window.changed)
+        worker.joined.connect(window.show_joined)
+        worker.refused.connect(window.show_refused)
+
+    def _plug(self, online: bool) -> None:
+        if not online and self._worker is not None:
+            self._worker.unplug()
+
+    def _speak(self, language: str) -> None:
+        with contextlib.suppress(UserError):  # then it is forgotten with the window
+            settings.change(self._profile, language=language)
+        self._application.speak(language)
+        self._window.speak(language)
+        if self._worker is not None:
+            self._worker.soon("speak")
+
+    def _look(self) -> None:
+        """What others wrote is shown; and whoever else has this profile open is named."""
+        assert self._desk is not None and self._presence is not None
+        if self._desk.was_changed():
+            self._window.changed()
+        other = self._presence.other()
+        if other != self._said_other:
+            self._said_other = other
+            if other:
+                self._window.say(
+                    tr("Another window has this profile open ({who}). Both may write; each shows what the other saved.",
+                       who=other)
+                )  # fmt: skip
+            else:
+                self._window.say(tr("This is the only window on this profile again."))
+
+    def _fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A fault of ours, in the window: logged and said, and the window goes on."""
+        log.error("a fault", exc_info=(kind, error, trace))
+        self._hook(kind, error, trace)
+        self._window.say(tr("A fault of a6desk stopped this. What was saved is safe; the log says where."))
+
+    # --- the demonstration's own hub ---
+
+    def _raise_stage(self) -> None:
+        """Its hub starts beside the window; then the desk joins by a real code, or talks at once."""
+        from a6desk import demo
+
+        self._window.show_sync("busy", tr("The demonstration's hub is starting…"))
+        joined = bool(self._desk and self._desk.hubs())
+        self._stage = demo.Stage(self._profile.folder.parent / "hub")
+        stage = self._stage
+        self._errand = self._application.Errand(lambda: stage.open(joined), self._staged, self._unstaged)
+
+    def _staged(self, code: str) -> None:
+        if code:
+            self._window.join_wanted.emit(code, "")
+        else:
+            self._window.sync_wanted.emit()
+
+    def _unstaged(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._window.show_sync("trouble", str(error))
+        self._window.say(str(error))
+
+    # --- the end ---
+
+    def close(self) -> bool:
+        """Everything saved and ended. False where a request in flight does not let itself be cut."""
+        from a6desk import log as log_file
+
+        sys.excepthook = self._hook
+        self._ending.undo()
+        if self._presence is not None:
+            self._looking.stop()
+            self._presence.leave()
+        if self._desk is not None:
+            with contextlib.suppress(UserError):  # where the window stood is no reason to fail
+                settings.change(self._profile, geometry=self._application.place_of(self._window))
+        ended = self._worker is None or self._worker.end()
+        if self._desk is not None:
+            self._desk.close()
+        if self._stage is not None:
+            self._stage.close()
+        log_file.stop()
+        return ended

@@ -19,3 +19,8 @@ def believable_today() -> datetime.date | None:
     """The claimed date, unless it cannot be true: before this program was written, or a working life after it."""
     today = claimed_today()
     return today if _WRITTEN <= today < _WRITTEN.replace(year=_WRITTEN.year + 15) else None
+
+
+def claimed_moment() -> datetime.datetime:
+    """What this computer claims the time to be, in its own zone: for "last contact 10:42"."""
+    return datetime.datetime.now(datetime.UTC).astimezone()

@@ -43,3 +43,8 @@ def default_profile() -> Profile:
     import platformdirs  # late: only a real start needs it
 
     return Profile(Path(platformdirs.user_data_dir("a6desk", appauthor=False)))
+
+
+def demonstration() -> Path:
+    """The folder of the demonstration that is kept: its desk and its hub."""
+    return default_profile().folder.with_name("a6desk-demonstration")

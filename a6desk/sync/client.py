@@ -25,7 +25,7 @@ from a6desk.errors import UserError
 from a6desk.events import joining
 from a6desk.events.documents import Document
 from a6desk.i18n import tr
-from a6desk.sync import endpoints
+from a6desk.sync import cutting, endpoints
 
 log = logging.getLogger(__name__)
 
@@ -79,9 +79,12 @@ class _Trusting(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs, **self._options())
+        self.poolmanager.pool_classes_by_scheme = cutting.POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, **kwargs, **self._options())
+        manager = super().proxy_manager_for(proxy, **kwargs, **self._options())
+        manager.pool_classes_by_scheme = cutting.POOLS
+        return manager
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         if verify is True:
@@ -177,6 +180,8 @@ class Client:
     def _expect_hub(self, response: requests.Response) -> None:
         named, status = response.headers.get(endpoints.ENVELOPE), response.status_code
         if not named:
+            if _is_cut(response):
+                raise Stop(tr("The connection was cut."))
             if status < 400 or status in _LOGIN:
                 raise Stop(tr("Not the hub but a login page or another server answered."))
             raise Stop(tr("A server on the way answers {status}.", status=status), _after(response))
@@ -257,6 +262,12 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
             yield piece
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise _link_stop(error) from error
+
+
+def _is_cut(response: requests.Response) -> bool:
+    """Did it end within its headers? Then neither a body follows nor a word of one."""
+    told = {"Content-Length", "Transfer-Encoding", "Location"} & {name.title() for name in response.headers}
+    return not told and next(_pieces(response), b"") == b""
 
 
 def _after(response: requests.Response) -> int | None:
