@@ -68,7 +68,7 @@ class CopySheetWindow(QWidget):
         layout.addWidget(widgets.line())
         layout.addWidget(self._footer())
         QShortcut(QKeySequence(COPY_NEXT), self, self.copy_next)
-        self._saved.connect(self._note_saved)
+        self._saved.connect(self._note_saved, Qt.ConnectionType.QueuedConnection)
         QApplication.instance().focusChanged.connect(self._follow_focus)
         self._show_progress()
         first = self._next_open("")
@@ -169,6 +169,9 @@ class CopySheetWindow(QWidget):
         self.day.setDisplayFormat("d MMMM yyyy")
         self.day.setAccessibleName(tr("Day on which it was entered in the portal"))
         self.day.setAccessibleDescription(tr("Today unless you say otherwise."))
+        for line_edit in self.day.findChildren(QLineEdit):  # the focus and the readers' attention go to it
+            line_edit.setAccessibleName(self.day.accessibleName())
+            line_edit.setAccessibleDescription(self.day.accessibleDescription())
         layout.addWidget(self.day)
         self.link = QLineEdit()
         self.link.setLayoutDirection(way("ltr"))

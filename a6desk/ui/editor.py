@@ -8,13 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QModelIndex, Qt, QTime, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QListView, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from a6desk import i18n
 from a6desk.editing import OpenDraft, Version
-from a6desk.errors import UserError
 from a6desk.forms.findings import Finding
 from a6desk.i18n import ntr, tr
 from a6desk.ui import widgets
@@ -22,6 +21,8 @@ from a6desk.ui.field_box import FieldBox
 from a6desk.ui.findings_panel import FindingsPanel
 from a6desk.ui.inputs.base import Setting
 from a6desk.ui.inputs.table import TableInput
+from a6desk.ui.saving import Saving
+from a6desk.ui.sections import SectionRow, Sections
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -36,18 +37,15 @@ _SIDES = 105 * UNIT
 class EditorPage(QWidget):
     """One open draft. settled(): nothing is waiting for the disk."""
 
-    _saved = Signal(object)
-
     def __init__(self, window: "Window", desk: "Desk", draft: str):
         super().__init__()
         self.window_, self._desk = window, desk
         self.draft = OpenDraft(desk, draft, i18n.language())
         self.boxes: dict[str, FieldBox] = {}
         self._section = ""
-        self._open_saves = 0
-        self._trouble = ""
-        self._when_settled: list[Callable[[], object]] = []
-        self._saved.connect(self._note_saved)
+        self.saving = Saving(self)
+        self.saving.changed.connect(self._say_saved)
+        self.saving.troubled.connect(window.say)
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build()
@@ -58,12 +56,14 @@ class EditorPage(QWidget):
 
     def _build(self) -> None:
         layout = widgets.row(spacing=0, parent=self)
-        self._left = self._make_left()
-        layout.addWidget(self._left)
+        form = self.draft.form
+        self.sections = Sections(tr("{form} · form v{n}", form=form.definition.title, n=form.version))
+        self.sections.chosen.connect(self.show_section)
+        layout.addWidget(self.sections)
         self._left_line = widgets.line(upright=True)
         layout.addWidget(self._left_line)
         middle = widgets.column(spacing=0)
-        self._compact = self._make_compact()
+        self._compact = self.sections.make_compact(self._toggle_findings)
         middle.addWidget(self._compact)
         self.middle = QStackedWidget()
         self._scroll = QScrollArea()
@@ -79,44 +79,6 @@ class EditorPage(QWidget):
         self.panel.submit_wanted.connect(self.submit)
         layout.addWidget(self.panel)
         self._panel_home = layout
-
-    def _make_left(self) -> QWidget:
-        left = widgets.page("panel")
-        left.setFixedWidth(30 * UNIT)
-        layout = widgets.column(margins=1, spacing=1, parent=left)
-        form = self.draft.form
-        about = widgets.label(tr("{form} · form v{n}", form=form.definition.title, n=form.version), "small")
-        self.title = widgets.label("", "heading")
-        self.saved = widgets.label("", "small")
-        for each in (about, self.title, self.saved):
-            each.setContentsMargins(UNIT, 0, UNIT, 0)
-            layout.addWidget(each)
-        self.sections = QListView()
-        self.sections.setAccessibleName(tr("Sections"))
-        self.sections.setAccessibleDescription(tr("Up and down choose a section of the form."))
-        self._sections = QStandardItemModel(self)
-        self.sections.setModel(self._sections)
-        self.sections.setWordWrap(True)
-        self.sections.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.sections.setResizeMode(QListView.ResizeMode.Adjust)
-        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.sections.selectionModel().currentChanged.connect(self._section_chosen)
-        layout.addWidget(self.sections, 1)
-        return left
-
-    def _make_compact(self) -> QWidget:
-        compact = widgets.page("panel")
-        layout = widgets.row(margins=1, spacing=1, parent=compact)
-        self.section_box = QComboBox()
-        self.section_box.setAccessibleName(tr("Sections"))
-        self.section_box.setAccessibleDescription(tr("Choose a section of the form."))
-        self.section_box.setMinimumContentsLength(8)
-        self.section_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.section_box.activated.connect(lambda n: self.show_section(self.section_box.itemData(n)))
-        layout.addWidget(self.section_box, 1)
-        self.findings_button = widgets.button(tr("Findings"), self._toggle_findings)
-        layout.addWidget(self.findings_button)
-        return compact
 
     def _shortcuts(self) -> None:
         for keys, verb in (
@@ -230,44 +192,13 @@ class EditorPage(QWidget):
                     {(f.place.row_id, f.place.column): f.severity for f in by_field.get(id_, ()) if f.place.row_id}
                 )
         self.panel.show_verdict(verdict, waivers, self.draft.form.definition.not_proven)
-        self._name_sections(by_field)
-        self.title.setText(self.draft.title)
+        rows = [
+            SectionRow(section.id, section.title, sum(len(by_field.get(field.id, ())) for field in section.fields))
+            for section in self._relevant_sections()
+        ]
+        self.sections.show_rows(rows, self._section)
+        self.sections.title.setText(self.draft.title)
         self._say_saved()
-
-    def _name_sections(self, by_field: dict[str, list[Finding]]) -> None:
-        shown = self._relevant_sections()
-        names = []
-        for n, section in enumerate(shown):
-            count = sum(len(by_field.get(field.id, ())) for field in section.fields)
-            said = tr("{n}. {title}", n=n + 1, title=section.title)
-            names.append(
-                (section.id, said, ntr("{n} finding", "{n} findings", count) if count else tr("no findings"), count)
-            )
-        if self._sections.rowCount() != len(names):
-            self._sections.clear()
-            self.section_box.clear()
-            for id_, said, _, _ in names:
-                self._sections.appendRow(widgets.item(said, id_))
-                self.section_box.addItem(said, id_)
-        for row, (_, said, findings, count) in enumerate(names):
-            entry = self._sections.item(row)
-            text = f"{said}  ({i18n.isolate(str(count))})" if count else f"{said}  ✓"
-            if entry.text() != text:
-                entry.setText(text)
-                entry.setData(f"{said}, {findings}", Qt.ItemDataRole.AccessibleTextRole)
-                self.section_box.setItemText(row, text)
-        at = next((n for n, name in enumerate(names) if name[0] == self._section), 0)
-        self.sections.selectionModel().blockSignals(True)
-        self.sections.setCurrentIndex(self._sections.index(at, 0))
-        self.sections.selectionModel().blockSignals(False)
-        self.sections.viewport().update()
-        self.section_box.setCurrentIndex(at)
-
-    @Slot(QModelIndex)
-    def _section_chosen(self, index: QModelIndex) -> None:
-        id_ = index.data(Qt.ItemDataRole.UserRole)
-        if id_:
-            self.show_section(id_)
 
     def refresh(self) -> None:
         """The profile changed: by sync, an undo, or another window. What a person is typing just now stays."""
@@ -284,7 +215,7 @@ class EditorPage(QWidget):
         if self.draft.frozen:
             self.window_.say(tr("This draft was submitted and never changes again."))
             return
-        self._watch(verb(*values))
+        self.saving.watch(verb(*values))
         self._show_computed()
         self._show_verdict()
 
@@ -292,7 +223,7 @@ class EditorPage(QWidget):
         if self.draft.frozen:
             return
         ids, future = self.draft.add_rows(field, rows, before)
-        self._watch(future)
+        self.saving.watch(future)
         box = self.boxes.get(field)
         if box is not None:
             box.input.show_value(self.draft.answers.get(field))
@@ -309,40 +240,12 @@ class EditorPage(QWidget):
             if box.isHidden() == visible:
                 box.setVisible(visible)
 
-    def _watch(self, future: "Future[Any]") -> None:
-        self._open_saves += 1
-        self._say_saved()
-        future.add_done_callback(self._saved.emit)
-
-    @Slot(object)
-    def _note_saved(self, future: "Future[Any]") -> None:
-        self._open_saves -= 1
-        error = future.exception()
-        if isinstance(error, UserError):
-            self._trouble = str(error)
-            self.window_.say(self._trouble)
-        elif error is not None:
-            raise error
-        elif not self._open_saves:
-            self._trouble = ""
-        self._say_saved()
-        if not self._open_saves:
-            waiting, self._when_settled = self._when_settled, []
-            for call in waiting:
-                QTimer.singleShot(0, call)
-
     def _say_saved(self) -> None:
         todo = self.draft.verdict.count("blocker")
         answers = ntr("{n} to answer", "{n} to answer", todo) if todo else tr("nothing missing")
-        if self.draft.frozen:
-            state = tr("Submitted: never changes again")
-        elif self._trouble:
-            state = tr("Not saved: {trouble}", trouble=self._trouble)
-        elif self._open_saves or any(box.input.is_pending for box in self.boxes.values()):
-            state = tr("Saving…")
-        else:
-            state = tr("Saved {time}", time=i18n.isolate(QTime.currentTime().toString("HH:mm")))
-        self.saved.setText(f"{answers} · {state}")
+        typing = any(box.input.is_pending for box in self.boxes.values())
+        state = tr("Submitted: never changes again") if self.draft.frozen else self.saving.words(typing=typing)
+        self.sections.state.setText(f"{answers} · {state}")
 
     def flush(self) -> None:
         """What is typed and not yet an edit becomes one now."""
@@ -352,11 +255,11 @@ class EditorPage(QWidget):
     def settled(self) -> bool:
         """Flush, then: is everything on the disk?"""
         self.flush()
-        return not self._open_saves
+        return self.saving.settled
 
     def when_settled(self, call: Callable[[], object]) -> None:
         """Call this once everything is on the disk."""
-        self._when_settled.append(call)
+        self.saving.when_settled(call)
 
     def leave(self) -> None:
         """The editor goes; what is typed does not."""
@@ -402,7 +305,7 @@ class EditorPage(QWidget):
     def _step_back(self, verb: Callable[[], "Future[Any]"], nothing: str) -> None:
         self.flush()
         future = verb()
-        self._watch(future)
+        self.saving.watch(future)
 
         def done() -> None:
             result = future.result()
@@ -458,7 +361,7 @@ class EditorPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = event.size().width() < _SIDES
-        for side in (self._left, self._left_line, self._right_line):
+        for side in (self.sections, self._left_line, self._right_line):
             side.setVisible(not narrow)
         self._compact.setVisible(narrow)
         inside = self.middle.indexOf(self.panel) >= 0

@@ -62,15 +62,17 @@ class HomePage(QWidget):
     def _card(self, need: Need) -> QWidget:
         card = widgets.page("card")
         layout = widgets.row(margins=2, spacing=2, parent=card)
-        words = widgets.column(spacing=0)
-        words.addWidget(widgets.label(need.title, "label"))
+        texts = widgets.column(spacing=0)
+        texts.addWidget(widgets.label(need.title, "label"))
         assert self._window.desk is not None
         party = self._window.desk.party_name(need.party) if need.party else tr("no Party yet")
-        words.addWidget(widgets.label(f"{isolate(party)} · {need.sentence}", "muted"))
-        layout.addLayout(words, 1)
+        texts.addWidget(widgets.label(f"{isolate(party)} · {need.sentence}", "muted"))
+        layout.addLayout(texts, 1)
         if need.severity == "blocker":
             layout.addWidget(widgets.label(severity_words("blocker"), "blocker", wraps=False))
-        open_ = widgets.button(tr("Open"), lambda: self._open(need), description=tr("Open “{title}”", title=isolate(need.title)))
+        open_ = widgets.button(
+            tr("Open"), lambda: self._open(need), description=tr("Open “{title}”", title=isolate(need.title))
+        )
         open_.setAccessibleName(tr("Open “{title}”", title=isolate(need.title)))
         layout.addWidget(open_)
         return card

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
-from a6desk import copying, outlook
+from a6desk import clock, copying, outlook
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, language, moment, ntr, tr
 from a6desk.ui import widgets
@@ -227,7 +227,7 @@ class HappeningForm(QWidget):
             self.kind.addItem(outlook.kind_words(kind), kind)
         line.addWidget(self.kind)
         self.day = self._line(tr("Date, as in 2026-11-20"))
-        self.day.setText(QDate.currentDate().toString(Qt.DateFormat.ISODate))
+        self.day.setText(clock.claimed_today().isoformat())
         self.day.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         line.addWidget(self.day)
         layout.addLayout(line)

@@ -121,6 +121,7 @@ def style_sheet(c: Colours) -> str:
     QLineEdit[trouble="blocker"], QPlainTextEdit[trouble="blocker"] {{ border-color: {c.blocker}; }}
     QLineEdit:disabled, QPlainTextEdit:disabled, QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{
         background: {c.background}; color: {c.muted}; }}
+    QComboBox::drop-down {{ border: 0; width: 24px; }}
     QPushButton {{ background: {c.surface}; border: 1px solid {c.control}; border-radius: 6px; padding: 7px 14px; }}
     QPushButton:hover {{ background: {c.accent_soft}; }}
     QPushButton:focus, QToolButton:focus, QCheckBox:focus, QRadioButton:focus {{ outline: 0;

@@ -1,0 +1,99 @@
+"""The sections of the form that is open: as a list at the leading side, and as a box where the window is narrow."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QListView, QWidget
+
+from a6desk.i18n import isolate, ntr, tr
+from a6desk.ui import widgets
+from a6desk.ui.theme import UNIT
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A section as the list shows it. findings: how many stand in it."""
+
+    id: str
+    title: str
+    findings: int
+
+
+class Sections(QWidget):
+    """The list, with the document's title and what became of the last words above it. chosen carries a section's id."""
+
+    chosen = Signal(str)
+
+    def __init__(self, about: str):
+        super().__init__()
+        self.setProperty("kind", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(30 * UNIT)
+        layout = widgets.column(margins=1, spacing=1, parent=self)
+        self.title = widgets.label("", "heading")
+        self.state = widgets.label("", "small")
+        for each in (widgets.label(about, "small"), self.title, self.state):
+            each.setContentsMargins(UNIT, 0, UNIT, 0)
+            layout.addWidget(each)
+        self.list = QListView()
+        self.list.setAccessibleName(tr("Sections"))
+        self.list.setAccessibleDescription(tr("Up and down choose a section of the form."))
+        self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._model = QStandardItemModel(self)
+        self.list.setModel(self._model)
+        self.list.selectionModel().currentChanged.connect(self._list_chosen)
+        layout.addWidget(self.list, 1)
+        self.box = self._make_box()
+
+    def _make_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(tr("Sections"))
+        box.setAccessibleDescription(tr("Choose a section of the form."))
+        box.setMinimumContentsLength(8)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.activated.connect(lambda n: self.chosen.emit(box.itemData(n)))
+        return box
+
+    def make_compact(self, toggle_findings: Callable[[], object]) -> QWidget:
+        """The same in one line, with the way to the findings, for above the form."""
+        compact = widgets.page("panel")
+        layout = widgets.row(margins=1, spacing=1, parent=compact)
+        layout.addWidget(self.box, 1)
+        layout.addWidget(widgets.button(tr("Findings"), toggle_findings))
+        return compact
+
+    def show_rows(self, rows: Sequence[SectionRow], current: str) -> None:
+        """These sections, this one chosen. Says nothing about a choice of its own."""
+        if self._model.rowCount() != len(rows):
+            self._model.clear()
+            self.box.clear()
+            for row in rows:
+                self._model.appendRow(widgets.item("", row.id))
+                self.box.addItem("", row.id)
+        for n, row in enumerate(rows):
+            said = tr("{n}. {title}", n=n + 1, title=row.title)
+            text = f"{said}  ({isolate(str(row.findings))})" if row.findings else f"{said}  ✓"
+            entry = self._model.item(n)
+            if entry.text() != text:
+                entry.setText(text)
+                count = ntr("{n} finding", "{n} findings", row.findings) if row.findings else tr("no findings")
+                entry.setData(f"{said}, {count}", Qt.ItemDataRole.AccessibleTextRole)
+                self.box.setItemText(n, text)
+        at = next((n for n, row in enumerate(rows) if row.id == current), 0)
+        selection = self.list.selectionModel()
+        selection.blockSignals(True)
+        self.list.setCurrentIndex(self._model.index(at, 0))
+        selection.blockSignals(False)
+        self.list.viewport().update()
+        self.box.setCurrentIndex(at)
+
+    @Slot(QModelIndex)
+    def _list_chosen(self, index: QModelIndex) -> None:
+        id_ = index.data(Qt.ItemDataRole.UserRole)
+        if id_:
+            self.chosen.emit(id_)
