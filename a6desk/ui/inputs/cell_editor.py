@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from a6desk.forms.definition import Column
@@ -74,7 +74,9 @@ class CellEditor(QFrame):
         self.control.setFocus()
         if isinstance(self.control, SearchLine) and key is None:
             self.control.open_list(everything=True)
-        if not self.long:
+        if self.long:
+            self.control.moveCursor(QTextCursor.MoveOperation.End)
+        else:
             self.control.selectAll()
         if key is not None:
             QApplication.sendEvent(self.control, key)
@@ -90,7 +92,7 @@ class CellEditor(QFrame):
         window, viewport = self.grid.window(), self.grid.viewport()
         corner = viewport.mapTo(window, cell.topLeft())
         width = min(max(cell.width(), _WIDE), window.width() - 16)
-        height = min(max(self.sizeHint().height(), 160), window.height() - 16)
+        height = min(self.sizeHint().height(), window.height() - 16)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = corner.x() + cell.width() - width if rtl else corner.x()
         x = max(8, min(x, window.width() - width - 8))

@@ -11,6 +11,8 @@ from a6desk.forms.codelists import Code, CodeList
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None})
 _LATIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _KEPT = 64
+_PLACES = {"shown": (0, 2, 3, 6), "other": (1, 4, 5, 7)}
+"""Ranks of the whole name, its beginning, the beginning of a word and anything else: as shown, in another language."""
 
 
 def fold(text: str) -> str:
@@ -75,22 +77,22 @@ def find(codes: CodeList, text: str, without: Iterable[str] = ()) -> list[Found]
 
 
 def _rank(entry: _Entry, wanted: str) -> tuple[int, str] | None:
-    """0 and 1: whole (shown, another); 2, 3: beginning; 4, 5: of a word; 6, 7: anywhere."""
+    """How well the best of its names fits, 0 for best (_PLACES), and which one it is; None where none does."""
     if not wanted:
         return 2, entry.names[0][1]
     best: tuple[int, str] | None = None
     for n, (folded, name) in enumerate(entry.names):
         if wanted not in folded:
             continue
-        other = int(n > 0)
+        place = _PLACES["shown" if n == 0 else "other"]
         if folded == wanted:
-            rank = other
+            rank = place[0]
         elif folded.startswith(wanted):
-            rank = 2 + other
+            rank = place[1]
         elif f" {wanted}" in folded:
-            rank = 4 + other
+            rank = place[2]
         else:
-            rank = 6 + other
+            rank = place[3]
         if best is None or rank < best[0]:
             best = rank, name
     return best

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QGridLayout, QWidget
+from PySide6.QtCore import QDate, QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QGridLayout, QSizePolicy, QWidget
 
 from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column
 from a6desk.i18n import tr
-from a6desk.ui import widgets
+from a6desk.ui import theme, widgets
 from a6desk.ui.inputs import calendar
 from a6desk.ui.inputs.base import Input, Setting, mark
 from a6desk.ui.inputs.text import Line
@@ -33,11 +33,12 @@ class DateLine(QWidget):
         self.line.setMaximumWidth(16_777_215 if bare else WIDEST)
         self.button = widgets.button(tr("Calendar"), self.open_calendar, "link")
         self.words = widgets.label("", "muted", wraps=False)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = widgets.row(parent=self)
-        layout.addWidget(self.line, 1)
+        layout.addWidget(self.line, 100)
         layout.addWidget(self.button)
-        layout.addWidget(self.words, 1)
-        self.words.setVisible(False)
+        if not bare:
+            layout.addWidget(self.words, 1)
         self.button.setVisible(not bare)
         self._bare = bare
         self.setFocusProxy(self.line)
@@ -56,8 +57,8 @@ class DateLine(QWidget):
 
     def _say(self) -> None:
         words = calendar.in_words(self.value, self._locale)
-        self.words.setText(words)
-        self.words.setVisible(bool(words) and not self._bare and self.width() >= 400)
+        room = self.width() - WIDEST - self.button.sizeHint().width() - 3 * theme.UNIT
+        self.words.setText(words if self.words.fontMetrics().horizontalAdvance(words) <= room else "")
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -111,6 +112,46 @@ def _pattern(setting: Setting) -> str:
     return tr("for example {date}", date=calendar.show("2026-11-20", setting.locale))
 
 
+_LOOKS = """
+    QWidget#qt_calendar_navigationbar { background: palette(base); }
+    QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; background: transparent;
+        font-weight: 600; }
+    QToolButton::menu-indicator { image: none; }
+    QToolButton#qt_calendar_prevmonth { qproperty-icon: none; qproperty-text: "‹"; font-size: 18px; }
+    QToolButton#qt_calendar_nextmonth { qproperty-icon: none; qproperty-text: "›"; font-size: 18px; }
+    QTableView, QTableView:focus { border: 0; padding: 0; background: palette(base); }
+    QTableView::item { padding: 0; }
+"""
+
+
+class Month(QCalendarWidget):
+    """A month in quiet colours; the days of its neighbours stand back."""
+
+    def paintCell(self, painter: QPainter, rect: QRect, date: QDate) -> None:
+        worn = theme.current()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(rect, QColor(worn.surface))
+        inside = date.month() == self.monthShown() and date.year() == self.yearShown()
+        ink = worn.text if inside else worn.muted
+        box = rect.adjusted(4, 2, -4, -2)
+        if date == self.selectedDate():
+            ink = worn.on_accent
+            painter.setBrush(QColor(worn.accent))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(box, 6, 6)
+        elif date == QDate.currentDate():
+            painter.setPen(QColor(worn.accent))
+            painter.drawRoundedRect(box, 6, 6)
+        painter.setPen(QColor(ink))
+        if not inside:
+            small = painter.font()
+            small.setPixelSize(11)
+            painter.setFont(small)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.locale().toString(date.day()))
+        painter.restore()
+
+
 class Calendar(QFrame):
     """A calendar that opens under a date and goes when a day was chosen."""
 
@@ -118,15 +159,24 @@ class Calendar(QFrame):
         super().__init__(owner, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("kind", "card")
+        self.setStyleSheet(_LOOKS)
         self._owner = owner
-        self.month = QCalendarWidget(self)
+        self.month = Month(self)
         self.month.setLocale(calendar.words_locale(locale))
         self.month.setFirstDayOfWeek(locale.firstDayOfWeek())
         self.month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.month.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
+        self.month.setMinimumSize(40 * theme.UNIT, 33 * theme.UNIT)
+        muted = QTextCharFormat()
+        muted.setForeground(QColor(theme.current().muted))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.month.setWeekdayTextFormat(day, muted)
+        muted.setBackground(QColor(theme.current().surface))
+        self.month.setHeaderTextFormat(muted)
         self.month.setAccessibleName(name or tr("Calendar"))
         self.month.setAccessibleDescription(tr("The arrow keys go from day to day, Return takes one, Escape closes."))
         _name_the_parts(self.month)
-        widgets.column(parent=self).addWidget(self.month)
+        widgets.column(margins=1, parent=self).addWidget(self.month)
         self.month.activated.connect(self._take)
         self.month.clicked.connect(self._take)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QColor,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
@@ -31,6 +32,7 @@ from a6desk.ui.inputs.text import Line
 
 _SHOWN = 8
 _ROW = 34
+_LEAST_ASIDE = 60
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -65,24 +67,27 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         if option.state & option.state.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(worn.accent_soft)
+            painter.setBrush(QColor(worn.accent_soft))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.drawRoundedRect(option.rect.adjusted(4, 1, -4, -1), 6, 6)
-        aside = " · ".join(filter(None, (found.also, found.code.code if len(found.code.code) <= 4 else "")))
+        start, end = (Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft)[:: 1 if rtl else -1]
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        code = found.code.code if len(found.code.code) <= 4 else ""
+        room = rect.width() - (56 if code else 0)
+        painter.setPen(QColor(worn.text))
+        label = option.fontMetrics.elidedText(found.code.label(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(rect, int(middle | start), label)
+        room -= option.fontMetrics.horizontalAdvance(label) + 16
         small = painter.font()
         small.setPixelSize(12)
         painter.setFont(small)
-        painter.setPen(worn.muted)
-        metrics = painter.fontMetrics()
-        width = min(metrics.horizontalAdvance(aside) + 4, rect.width() // 2)
-        start, end = (Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft)[:: 1 if rtl else -1]
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect, int(middle | end), metrics.elidedText(aside, Qt.TextElideMode.ElideRight, width))
-        painter.setFont(option.font)
-        painter.setPen(worn.text)
-        room = rect.adjusted(width + 8 if rtl else 0, 0, 0 if rtl else -width - 8, 0)
-        label = option.fontMetrics.elidedText(found.code.label(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(middle | start), label)
+        painter.setPen(QColor(worn.muted))
+        painter.drawText(rect, int(middle | end), code)
+        if found.also and room > _LEAST_ASIDE:
+            also = painter.fontMetrics().elidedText(found.also, Qt.TextElideMode.ElideRight, room)
+            aside = 48 if code else 0
+            beside = rect.adjusted(aside if rtl else 0, 0, 0 if rtl else -aside, 0)
+            painter.drawText(beside, int(middle | end), also)
         painter.restore()
 
 
@@ -147,7 +152,8 @@ class Choices(QListView):
             return
         index = self.model().index(row, 0)
         self.setCurrentIndex(index)
-        self.scrollTo(index)
+        hint = QListView.ScrollHint.EnsureVisible if self.isVisible() else QListView.ScrollHint.PositionAtCenter
+        self.scrollTo(index, hint)
         if QAccessible.isActive():
             place = tr("{n} of {count}", n=row + 1, count=self.model().rowCount())
             said = QAccessibleAnnouncementEvent(self._line, f"{index.data()}, {place}")

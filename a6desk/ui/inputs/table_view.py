@@ -30,13 +30,23 @@ from a6desk.ui.inputs.cells import CHOICES, CODED
 from a6desk.ui.inputs.table_model import Rows
 
 _Index = QModelIndex | QPersistentModelIndex
-_SIDE, _TOP = 10, 8
+_SIDE, _TOP = 8, 8
 _LINES = 3
 _SHOWN = 8
 """Rows that are shown before the table scrolls."""
 _WIDTHS = {"integer": 96, "quantity": 110, "year": 76, "date": 118, "choice": 130, "party": 140, "long_text": 200}
 _USUAL_WIDTH = 140
 _GREEDY = {"long_text": 4, "text": 3, "url": 2, "email": 2, "choice": 2, "party": 2}
+_LOOKS = """
+    QTableView, QTableView:focus { border: 0; padding: 0; background: palette(base); show-decoration-selected: 0;
+        selection-background-color: transparent; }
+    QTableView::item:selected { background: transparent; }
+    QScrollBar:horizontal { background: palette(base); border: 0; height: 10px; margin: 0 8px; }
+    QScrollBar::handle:horizontal { background: palette(mid); border-radius: 3px; min-width: 32px; margin: 2px 0; }
+    QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+    QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""
+"""A frame would move the cells when the focus comes; the current cell shows it instead."""
 _JUMPS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
@@ -173,7 +183,7 @@ class Grid(QTableView):
         self._owner = owner
         self.setModel(model)
         self.setItemDelegate(CellPainter(self))
-        self.setStyleSheet("QTableView, QTableView:focus { border: 0; padding: 0; background: transparent; }")
+        self.setStyleSheet(_LOOKS)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setTabKeyNavigation(False)

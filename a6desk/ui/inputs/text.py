@@ -1,5 +1,6 @@
 """Texts: a line, and an area that grows with what is written."""
 
+import math
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
@@ -72,7 +73,7 @@ class Line(QLineEdit):
         parent = self.parentWidget()
         rtl = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
         edge = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        self.setAlignment(edge | Qt.AlignmentFlag.AlignVCenter)
+        self.setAlignment(edge | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
     def _edited(self, text: str) -> None:
         self.turn()
@@ -180,19 +181,23 @@ class Area(QPlainTextEdit):
 
     def fit(self) -> None:
         """As high as the text, between least and most lines."""
-        lines, block = 0, self.document().begin()
+        layout, block = self.document().documentLayout(), self.document().begin()
+        lines, spacing = 0, float(self.fontMetrics().lineSpacing())
         while block.isValid() and lines <= self._most:
-            self.document().documentLayout().blockBoundingRect(block)  # lays it out
-            lines += max(1, block.layout().lineCount())
+            height = layout.blockBoundingRect(block).height()  # lays it out
+            count = max(1, block.layout().lineCount())
+            lines, spacing = lines + count, max(spacing, height / count)
             block = block.next()
         frame = self.height() - self.viewport().height() if self.isVisible() else 14
         shown = min(max(lines, self._least), self._most)
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > self._most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if policy != self.verticalScrollBarPolicy():
             self.setVerticalScrollBarPolicy(policy)
-        height = shown * self.fontMetrics().lineSpacing() + 4 + frame
+        height = math.ceil(shown * spacing) + 4 + frame
         if height != self.minimumHeight() or height != self.maximumHeight():
             self.setFixedHeight(height)
+        if lines <= self._most:
+            self.verticalScrollBar().setValue(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
