@@ -50,7 +50,7 @@ def run(folder: Path | None, *, as_json: bool) -> int:
     """The demonstration whole. 0 where the receipt was verified, 1 where it was not."""
     narrator = _Narrator(as_json)
     if folder is not None:
-        return _run(folder.resolve(), narrator)  # the hub's process stands in another folder
+        return _run(Path(os.path.realpath(folder)), narrator)  # the hub's process stands in another folder
     temporary = Path(tempfile.mkdtemp(prefix="a6desk-demo-"))
     try:
         return _run(temporary, narrator)

@@ -26,7 +26,7 @@ class Keys:
 
     def __init__(self, profile: Profile, *, in_files: bool = False):
         self._folder = profile.keys
-        self._service = f"a6desk {profile.folder.resolve()}"
+        self._service = f"a6desk {os.path.realpath(profile.folder)}"  # unlike resolve(), at peace with a link to itself
         self._in_files = in_files
 
     def load(self, name: str) -> bytes | None:

@@ -34,7 +34,7 @@ class Done:
         (line,) = self.err.splitlines()
         assert line.startswith("a6desk: ")
         assert "Traceback" not in line
-        assert len(line) < 400
+        assert len(line) < 800
         return line.removeprefix("a6desk: ")
 
 
