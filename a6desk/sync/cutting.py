@@ -8,6 +8,7 @@ import contextlib
 import socket
 import threading
 import weakref
+from collections.abc import Iterator
 from typing import Any
 
 import urllib3
@@ -27,9 +28,14 @@ class Cutter:
     def is_cut(self) -> bool:
         return self._is_cut
 
-    def obey(self) -> None:
-        """What this thread opens from now on can be cut."""
-        _here.cutter = self
+    @contextlib.contextmanager
+    def obeyed(self) -> Iterator[None]:
+        """What this thread opens inside the block can be cut."""
+        _here.cutter = self  # a thread of Qt forgets it between two slots
+        try:
+            yield
+        finally:
+            _here.cutter = None
 
     def cut(self) -> None:
         with self._gate:

@@ -108,7 +108,6 @@ class Worker(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        self._cutter.obey()
         self._timer, self._repeat = QTimer(self), QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._talk)
@@ -155,7 +154,8 @@ class Worker(QObject):
             return
         self._say("busy", tr("Connecting…"))
         try:
-            hub = connect.join(self._store, self._keys, code, name, self._silence)
+            with self._cutter.obeyed():
+                hub = connect.join(self._store, self._keys, code, name, self._silence)
         except UserError as error:
             self.refused.emit(str(error))
         except Exception:
@@ -217,7 +217,8 @@ class Worker(QObject):
         try:
             client = connect.client_of(self._keys, hub, self._silence)
             try:
-                return push.go(store, hub, client)
+                with self._cutter.obeyed():
+                    return push.go(store, hub, client)
             finally:
                 client.close()
         except UserError as error:  # no access on this computer, or the disk

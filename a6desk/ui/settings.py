@@ -160,7 +160,7 @@ class SettingsPage(QWidget):
             self.code.clear()
             self.name.clear()
             self.refresh()
-        self._show_answer(sentence, "good" if taken else "trouble")
+        self._show_answer(sentence, "good" if taken else "")
         self._allow()
 
     def _show_answer(self, sentence: str, kind: str) -> None:
