@@ -181,12 +181,13 @@ def _check_file(path: Path, profile: Path | None) -> tuple[Any, Any]:
     """A file is checked without a profile; what a profile would know is told only where one is named."""
     from a6desk import clock
     from a6desk.forms import answers as forms_answers
+    from a6desk.forms import strings
     from a6desk.forms.check import check as check_answers
     from a6desk.forms.library import Library
 
     library = Library()
     file = forms_answers.read_file(path)
-    form = library.form(file.form, file.version)
+    form = strings.in_language(library.form(file.form, file.version), i18n.language())
     answers = forms_answers.take(form, file.answers, file.name)
     if profile and _profile(profile).desk_db.exists():
         with _desk(profile) as desk:
@@ -198,8 +199,13 @@ def _check_file(path: Path, profile: Path | None) -> tuple[Any, Any]:
 
 
 def _check_draft(id_: str, profile: Path | None) -> tuple[Any, Any]:
+    from a6desk.forms import strings
+    from a6desk.forms.check import check as check_answers
+
     with _desk(profile) as desk:
-        return desk.view(id_).form, desk.check(id_)
+        view = desk.view(id_)
+        form = strings.in_language(view.form, i18n.language())
+        return form, check_answers(form, view.answers, desk.facts())
 
 
 @main.command(help=tr("Freeze a draft and put it into the outbox. It leaves with the next sync."))

@@ -159,10 +159,10 @@ def show_sent(desk: "Desk", row: "SentRow") -> None:
 
 def show_draft(view: "DraftView") -> None:
     """A draft's answers, section by section, with names for codes."""
-    from a6desk.forms import showing
+    from a6desk.forms import showing, strings
 
     out(f"{view.title}  ({view.head.form_version})")
-    for section in view.form.definition.sections:
+    for section in strings.in_language(view.form, i18n.language()).definition.sections:
         answered = [field for field in section.fields if field.id in view.answers]
         if answered:
             out(f"\n{section.title}")

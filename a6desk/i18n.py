@@ -13,6 +13,7 @@ import os
 import string
 import struct
 import unicodedata
+from collections.abc import Iterable
 
 from a6desk import paths
 
@@ -127,6 +128,12 @@ def _filled(sentence: str, values: dict[str, object]) -> str:
         if isinstance(value, str | os.PathLike | Exception) and bare.get(name)
     }
     return sentence.format(**{**values, **texts})
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Several things in a row, as the interface language sets them apart; empty ones are left out."""
+    # Translators: stands between two things in a row; with its space.
+    return tr(", ").join(isolate(text) for text in texts if text)
 
 
 def is_rtl(language: str) -> bool:

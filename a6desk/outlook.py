@@ -6,7 +6,7 @@ from typing import Any
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.events import fold
-from a6desk.i18n import isolate, moment, ntr, tr
+from a6desk.i18n import isolate, listed, moment, ntr, tr
 from a6desk.store import drafts, outbox
 from a6desk.store.outbox import Delivery, Happening, Submission
 from a6desk.views import DraftRow, Proof, SentRow
@@ -50,7 +50,7 @@ def kind_words(kind: str) -> str:
 def happening_sentence(happening: Happening) -> str:
     """One line of the outbox."""
     said = tr("{kind} on {day}", kind=kind_words(happening.kind), day=isolate(happening.day))
-    rest = ", ".join(isolate(text) for text in (happening.note, happening.evidence) if text)
+    rest = listed((happening.note, happening.evidence))
     return f"{said}: {rest}" if rest else said
 
 
@@ -84,7 +84,7 @@ def _who(desk: Desk) -> str:
         return tr("No mandate yet: drafting works, submitting needs a connection to a hub")
     parties = sorted({desk.party_name(each.mandate.party) for each in held})
     roles = sorted({role_words(each.mandate.role) for each in held})
-    return f"{', '.join(isolate(party) for party in parties)} · {', '.join(roles)}"
+    return f"{listed(parties)} · {listed(roles)}"
 
 
 def role_words(role: str) -> str:

@@ -9,7 +9,7 @@ from a6desk.errors import UserError
 from a6desk.forms import codelists, reading
 from a6desk.forms.codelists import CodeList
 from a6desk.forms.form import Form
-from a6desk.i18n import tr
+from a6desk.i18n import listed, tr
 
 PUBLISHER = "a6desk"
 
@@ -47,7 +47,7 @@ class Library:
         at_hand = self.versions.get(id_, ())
         version = version if version is not None else max(at_hand, default=0)
         if version not in at_hand:
-            known = ", ".join(f"{name} v{n}" for name, numbers in self.versions.items() for n in numbers)
+            known = listed(f"{name} v{n}" for name, numbers in self.versions.items() for n in numbers)
             raise UserError(
                 tr("There is no form {form} v{version} here.", form=id_[:80], version=version),
                 todo=tr("The forms at hand are: {forms}.", forms=known or "–"),

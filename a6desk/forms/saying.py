@@ -1,7 +1,7 @@
 """What a check came to, in words: the same in the window, on the command line and on paper."""
 
 from a6desk.forms.findings import Finding, Verdict
-from a6desk.i18n import ntr, tr
+from a6desk.i18n import listed, ntr, tr
 
 
 def severity_words(severity: str) -> str:
@@ -20,7 +20,7 @@ def verdict_words(verdict: Verdict, waived: int = 0) -> str:
         ntr("{n} waived", "{n} waived", waived) if waived else "",
         ntr("{n} hint", "{n} hints", hints) if hints else "",
     ]
-    counts = ", ".join(part for part in parts if part)
+    counts = listed(parts)
     if blockers:
         return tr("Not ready: {counts}.", counts=counts)
     return tr("Ready to submit: {counts}.", counts=counts) if counts else tr("Ready to submit: no findings.")

@@ -146,6 +146,13 @@ def test_a_command_to_copy_has_no_mark_inside() -> None:
     assert "\u2068a6desk check 1a2b\u2069" in tr("See them with: a6desk check {id}", id="1a2b")
 
 
+def test_things_in_a_row_are_set_apart_as_the_language_does() -> None:
+    """With its own comma."""
+    assert i18n.listed(["one", "", "two"]) == "one, two"
+    i18n.use("ar")
+    assert i18n.listed(["واحد", "two"]) == "\u2068واحد\u2069، \u2068two\u2069"
+
+
 def calls(tree: ast.AST, inside: bool = False) -> "list[tuple[ast.Call, bool]]":
     """Every call of tr and ntr, and whether it stands in a function."""
     found = []

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column, FormField
-from a6desk.i18n import tr
+from a6desk.i18n import listed, tr
 from a6desk.ui.inputs.base import Setting
 from a6desk.ui.inputs.cells import cell_text
 
@@ -66,7 +66,7 @@ class Rows(QAbstractTableModel):
         words = {"blocker": tr("blocker"), "warning": tr("warning"), "hint": tr("hint")}
         said = [self.columns[index.column()].label, self.text(index.row(), index.column()) or tr("empty")]
         trouble = words.get(self.trouble(index.row(), index.column()))
-        return ", ".join([*said, trouble] if trouble else said)
+        return listed([*said, trouble or ""])
 
     def text(self, row: int, column: int) -> str:
         """What a cell shows."""
