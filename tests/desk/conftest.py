@@ -1,0 +1,1 @@
+from tests.support.desks import complete, desk, library, office, profile  # noqa: F401
