@@ -169,7 +169,7 @@ def show_draft(view: "DraftView") -> None:
         for field in answered:
             text = showing.shown(field, view.answers[field.id], view.form.codelists, i18n.language())
             first, *more = text.split("\n")
-            out(f"  {field.label}: {first}")
+            out(f"  {i18n.titled(field.label, first)}")
             for line in more:
                 out(f"      {line}")
 
@@ -216,7 +216,7 @@ def round_sentence(name: str, each: "Round") -> str:
         parts.append(ntr("{n} not taken", "{n} not taken", len(each.rejected)))
     if each.later:
         parts.append(ntr("{n} waits", "{n} wait", len(each.later)))
-    sentence = f"{isolate(name)}: {', '.join(parts)}."
+    sentence = f"{i18n.titled(name, i18n.listed(parts))}."
     return f"{sentence} {each.stop.reason} {tr('What waits is safe.')}" if each.stop else sentence
 
 

@@ -136,6 +136,11 @@ def listed(texts: Iterable[str]) -> str:
     return tr(", ").join(isolate(text) for text in texts if text)
 
 
+def titled(label: str, said: str) -> str:
+    """What is said under a label, in one line; a label that is a sentence loses its full stop before the colon."""
+    return tr("{label}: {part}", label=label.removesuffix("."), part=said)
+
+
 def is_rtl(language: str) -> bool:
     """Is this language written from right to left?"""
     return language.split("_", maxsplit=1)[0].split("-", maxsplit=1)[0] in _RTL

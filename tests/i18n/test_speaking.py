@@ -153,6 +153,13 @@ def test_things_in_a_row_are_set_apart_as_the_language_does() -> None:
     assert i18n.listed(["واحد", "two"]) == "\u2068واحد\u2069، \u2068two\u2069"
 
 
+def test_what_is_under_a_label_follows_a_colon_of_the_language() -> None:
+    """And a label that is a sentence loses its full stop before it."""
+    assert i18n.titled("The approach aims high.", "Not answered.") == "The approach aims high: Not answered."
+    i18n.use("fr")
+    assert i18n.titled("Titre", "Sans réponse.") == "Titre\u202f: Sans réponse."
+
+
 def calls(tree: ast.AST, inside: bool = False) -> "list[tuple[ast.Call, bool]]":
     """Every call of tr and ntr, and whether it stands in a function."""
     found = []
