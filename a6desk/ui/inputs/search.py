@@ -333,20 +333,18 @@ class SearchInput(Input):
         self._given: Any = None
 
     def _settled(self) -> None:
-        value = self.line.value()
-        if value == self._given:
-            self.drop("")
-            return
-        self._given = value
-        self.now("", value)
+        self.hold("", None)
+        self.flush()
 
     def flush(self) -> None:
+        """Says what stands in the line now, unless that is what the draft says already."""
         if self.holds():
-            self.hold("", self.line.value())
-            if self._pending[""] == self._given:
+            value = self.line.value()
+            if value == self._given:
                 self.drop("")
             else:
-                self._given = self._pending[""]
+                self._given = value
+                self.hold("", value)
         super().flush()
 
     def show_value(self, value: Any) -> None:

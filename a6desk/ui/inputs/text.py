@@ -17,6 +17,7 @@ NARROW = 160
 """Pixels: what a line of text may shrink to."""
 _LARGEST = 100_000_000  # characters; a QLineEdit cuts at 32,767 otherwise
 _COUNTED_AT_ONCE = 20_000
+_LAID_OUT_ONCE = 5_000
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Reasons to lose the focus that are no leaving: it comes back."""
@@ -161,12 +162,12 @@ class Area(QPlainTextEdit):
         self.typed.emit(text)
         self.changed.emit()
 
-    def _turn(self) -> None:
+    def _turn(self, coming: str = "") -> None:
         """The whole text stands at the edge where its first letter begins; each paragraph runs in its own direction."""
-        begins = plain.direction(self.document().firstBlock().text(), self._writing)
+        begins = plain.direction(coming or self.document().firstBlock().text(), self._writing)
         rtl = begins == Qt.LayoutDirection.RightToLeft
         option = self.document().defaultTextOption()
-        runs = begins if self.document().isEmpty() else Qt.LayoutDirection.LayoutDirectionAuto
+        runs = begins if self.document().isEmpty() and not coming else Qt.LayoutDirection.LayoutDirectionAuto
         edge = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         if option.textDirection() != runs or option.alignment() != edge:
             option.setTextDirection(runs)
@@ -184,11 +185,12 @@ class Area(QPlainTextEdit):
         layout, block = self.document().documentLayout(), self.document().begin()
         lines, spacing = 0, float(self.fontMetrics().lineSpacing())
         while block.isValid() and lines <= self._most:
-            height = layout.blockBoundingRect(block).height()  # lays it out
-            count = max(1, block.layout().lineCount())
-            lines, spacing = lines + count, max(spacing, height / count)
+            layout.blockBoundingRect(block)  # lays it out
+            if block.layout().lineCount():
+                spacing = max(spacing, block.layout().lineAt(0).height())
+            lines += max(1, block.layout().lineCount())
             block = block.next()
-        frame = self.height() - self.viewport().height() if self.isVisible() else 14
+        frame = self.height() - self.contentsRect().height()
         shown = min(max(lines, self._least), self._most)
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > self._most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if policy != self.verticalScrollBarPolicy():
@@ -211,6 +213,10 @@ class Area(QPlainTextEdit):
             return
         if plain.has_long_run(text):
             self._wrap_for(text)
+        if len(text) > _LAID_OUT_ONCE:  # what follows from it first: each would have all of it broken into lines again
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            if self.document().isEmpty():
+                self._turn(text)
         self.textCursor().insertText(text)
         self.ensureCursorVisible()
 
@@ -225,6 +231,9 @@ class Area(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _is_undo(event):
+            event.ignore()
+            return
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):  # nowhere to go
             event.ignore()
             return
         returned = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
