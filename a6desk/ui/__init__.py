@@ -1,1 +1,22 @@
-"""The window: talks to desk and shows. It never touches store, sync, SQL or HTTP."""
+"""The window. It shows what desk and forms say, and knows neither database nor network."""
+
+import ctypes
+import sys
+
+_FOR_EVER = 1 << (8 * ctypes.sizeof(ctypes.c_ssize_t) - 8)
+
+
+def keep_constants() -> None:
+    """Make None, True and False immortal, as Python does itself from 3.12 on (docs/decisions/0007).
+
+    PySide6 6.12.0 hands None out without counting it: on Python 3.11 some six thousand calls of Qt end the process.
+    """
+    if sys.version_info >= (3, 12) or sys.implementation.name != "cpython":
+        return
+    for constant in (None, True, False):
+        count = ctypes.c_ssize_t.from_address(id(constant))
+        if abs(count.value - sys.getrefcount(constant)) < 1000:  # the count is where it is thought to be
+            count.value += _FOR_EVER
+
+
+keep_constants()
