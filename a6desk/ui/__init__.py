@@ -1,4 +1,4 @@
-"""The window. It shows what desk and forms say, and knows neither database nor network."""
+"""The window: talks to desk and shows. It never touches store, sync, SQL or HTTP."""
 
 import ctypes
 import sys
