@@ -108,6 +108,8 @@ class CellEditor(QFrame):
             self.control.settle()
         self.input.flush()
         self.control.removeEventFilter(self)
+        if self.control.hasFocus():  # else Qt gives it to whatever comes next
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.deleteLater()
         done(where)

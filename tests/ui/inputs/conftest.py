@@ -33,9 +33,9 @@ def show(qtbot):
         made = make_input(field(kind, **keys), setting(locale, writing))
         qtbot.addWidget(made)
         made.resize(600, made.sizeHint().height())
-        made.show()
-        made.activateWindow()
-        qtbot.waitUntil(made.isActiveWindow)
+        with qtbot.waitActive(made):
+            made.show()
+            made.activateWindow()
         return made
 
     return make

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from a6desk.forms.library import Library
 from a6desk.ui.inputs import make_input
@@ -37,6 +37,28 @@ def test_everything_that_takes_the_focus_has_a_name_and_a_description(spec, qtbo
         assert "Its label" in said.text(QAccessible.Text.Name), each
         if spec.type != "attachment":
             assert said.text(QAccessible.Text.Description), each
+
+
+@pytest.mark.parametrize("spec", FIELDS, ids=IDS)
+def test_building_one_opens_no_window(spec, qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    shown = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(watched)
+            return False
+
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)
+    made = make_input(spec, setting(), parent)
+    made.show_value(None)
+    made.set_read_only(True)
+    made.set_read_only(False)
+    QApplication.instance().removeEventFilter(watch)
+    assert shown == []
 
 
 @pytest.mark.parametrize("spec", FIELDS, ids=IDS)
