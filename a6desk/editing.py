@@ -4,13 +4,15 @@ Every verb changes what is shown at once and returns a future that is done after
 disk, and nothing here knows Qt. Use it from one thread.
 """
 
+import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from a6desk.desk import Desk
+from a6desk.errors import UserError
 from a6desk.events import fold, places
 from a6desk.events.changes import Change
 from a6desk.forms import answers as forms_answers
@@ -18,7 +20,7 @@ from a6desk.forms import strings
 from a6desk.forms.check import check
 from a6desk.forms.findings import Finding, Verdict
 from a6desk.store import connect, drafts, outbox, undo
-from a6desk.store.drafts import Write
+from a6desk.store.drafts import DraftHead, Write
 from a6desk.store.undo import Done
 from a6desk.submitting import WAIVER, refuse_frozen
 from a6desk.views import title_of
@@ -35,26 +37,163 @@ class Version:
     current: bool
 
 
-class OpenDraft:
-    """One draft, open. verdict is always that of the answers as they are."""
+_DELETED = object()
+"""As the value of a row: it goes. Which of its cells that takes along is worked out when it is written."""
 
-    def __init__(self, desk: Desk, draft: str, language: str):
+
+@dataclass(eq=False)
+class _Entry:
+    """One write on its way to the disk. failed: the disk did not take it."""
+
+    head: DraftHead
+    write: Write
+    step: str
+    failed: bool = False
+
+    @property
+    def register(self) -> tuple[str, str, str]:
+        return self.head.id, self.write.path, self.write.part
+
+
+@dataclass
+class _Attempt:
+    """What one transaction is to bring to the disk."""
+
+    entries: list[_Entry]
+    refused: bool = False
+    tried: list[_Entry] = field(default_factory=list)
+
+
+class Unsaved:
+    """What was typed and is not on the disk yet, of every draft. It outlives the editor in which it was typed.
+
+    Writes reach the disk in the order in which they were made. What the disk does not take stays here, goes along with
+    whatever is saved next, and is tried by itself with again(). Only the newest of a register counts then.
+    """
+
+    def __init__(self, desk: Desk):
         self._desk = desk
+        self._lock = threading.Lock()
+        self._entries: dict[tuple[str, str, str], _Entry] = {}
+
+    def save(self, head: DraftHead, writes: list[Write]) -> "Future[Any]":
+        """Bring these to the disk, as one step; done after the commit."""
+        step = uuid.uuid4().hex[:12]
+        entries = [_Entry(head, each, step) for each in writes]
+        with self._lock:
+            for entry in entries:
+                self._entries.pop(entry.register, None)
+                self._entries[entry.register] = entry
+        return self._run(_Attempt(entries))
+
+    def run(self, verb: Callable[[connect.Store], Any]) -> "Future[Any]":
+        """Do this in a transaction, behind all that was typed before."""
+        return self._run(_Attempt([]), verb)
+
+    def again(self) -> "Future[Any] | None":
+        """Try once more what the disk did not take; None where there is nothing of it."""
+        return self._run(_Attempt([])) if self.failing else None
+
+    @property
+    def failing(self) -> frozenset[str]:
+        """The drafts of which the disk did not take something."""
+        with self._lock:
+            return frozenset(each.head.id for each in self._entries.values() if each.failed)
+
+    def of(self, draft: str) -> list[Write]:
+        """What is not on the disk yet of this draft, as far as is known: it may be there by now."""
+        with self._lock:
+            return [each.write for each in self._entries.values() if each.head.id == draft]
+
+    def _run(self, attempt: _Attempt, verb: Callable[[connect.Store], Any] | None = None) -> "Future[Any]":
+        actor = self._desk.actor
+
+        def job(store: connect.Store) -> Any:
+            with self._lock:
+                attempt.tried = [each for each in self._entries.values() if each.failed and each not in attempt.entries]
+            for head in {entry.head for entry in attempt.entries}:
+                try:
+                    refuse_frozen(store, head)
+                except UserError:
+                    attempt.refused = True
+                    raise
+            owed = [each for each in attempt.tried if not outbox.is_frozen(store, each.head.id)]
+            attempt.tried += attempt.entries
+            for entry in owed:
+                _put_down(store, entry, actor)
+            made = [change for entry in attempt.entries for change in _put_down(store, entry, actor)]
+            return verb(store) if verb is not None else made
+
+        future = self._desk.later(job)
+        future.add_done_callback(lambda done: self._note(attempt, done.exception()))
+        return future
+
+    def _note(self, attempt: _Attempt, error: BaseException | None) -> None:
+        """On the writer's thread, before it begins with anything else."""
+        with self._lock:
+            if isinstance(error, UserError) and not attempt.refused:
+                for entry in attempt.entries:
+                    entry.failed = True
+                return
+            # What was refused, or is a fault of ours, would fail for ever and take the rest along.
+            for entry in attempt.entries if error else attempt.tried:
+                if self._entries.get(entry.register) is entry:
+                    del self._entries[entry.register]
+
+
+def _put_down(store: connect.Store, entry: _Entry, actor: str) -> list[Change]:
+    write = entry.write
+    if write.value is _DELETED:
+        state = fold.fold(drafts.load(store, entry.head.id))
+        table = write.path.removesuffix(fold.HERE)
+        write = Write(write.path, write.part, state.deletion(table, write.part))
+    return drafts.write(store, entry.head, [write], actor, entry.step)
+
+
+class OpenDraft:
+    """One draft, open. verdict is always that of the answers as they are.
+
+    unsaved: shared by all drafts of a window, so that what one of them could not save is not lost with it.
+    """
+
+    def __init__(self, desk: Desk, draft: str, language: str, unsaved: Unsaved | None = None):
+        self._desk = desk
+        self._unsaved = unsaved or Unsaved(desk)
         self.language = language
-        view = desk.view(draft)
-        self.head = view.head
+        self.head = desk.find_draft(draft)
+        pending = self._unsaved.of(self.head.id)  # before the disk is read: what gets there meanwhile is in both
+        view = desk.view(self.head.id)
         self.form = strings.in_language(view.form, language)
         self.frozen = outbox.is_frozen(desk.store, self.head.id)
         self._facts = desk.facts()
-        self._show(view.state)
+        self._show(view.state, pending)
 
-    def _show(self, state: fold.Draft) -> None:
+    def _show(self, state: fold.Draft, pending: list[Write]) -> None:
+        """What the disk says, and over it what is on its way there."""
         self.state = state
+        self.conflicts = dict(state.conflicts)
+        self.disputed = set(state.disputed)
         self._registers = {path: dict(parts) for path, parts in state.registers.items()}
         self._rows = {table: list(rows) for table, rows in state.rows.items()}
         self._places = {(table, row): state.place(table, row) for table, rows in state.rows.items() for row in rows}
+        for write in [] if self.frozen else pending:
+            self._lay(write)
         self._gather()
         self.verdict: Verdict = check(self.form, self.answers, self._facts)
+
+    def _lay(self, write: Write) -> None:
+        table, mark, _ = write.path.partition("#")
+        if not table or not mark:
+            self._put(write.path, write.part, write.value)
+            return
+        rows = self._rows.setdefault(table, [])
+        if write.path.endswith(fold.PLACE):
+            self._places[table, write.part] = write.value
+        elif write.value is _DELETED:
+            rows[:] = [row for row in rows if row != write.part]
+        elif write.part not in rows:
+            rows.append(write.part)
+        rows.sort(key=lambda row: (self._places.get((table, row), ""), row))
 
     def _gather(self) -> None:
         self.answers = forms_answers.gather(self.form, self._registers, {t: tuple(r) for t, r in self._rows.items()})
@@ -70,10 +209,16 @@ class OpenDraft:
 
     def refresh(self) -> None:
         """Read the draft again: after an undo, or when another window or desk changed it."""
+        pending = self._unsaved.of(self.head.id)
         view = self._desk.view(self.head.id)
         self.frozen = outbox.is_frozen(self._desk.store, self.head.id)
         self._facts = self._desk.facts()
-        self._show(view.state)
+        self._show(view.state, pending)
+
+    @property
+    def is_whole(self) -> bool:
+        """Is all of it on the disk, as far as the disk took it?"""
+        return self.head.id not in self._unsaved.failing
 
     def speak(self, language: str) -> None:
         """Show the form in another language from now on."""
@@ -114,15 +259,14 @@ class OpenDraft:
     def remove_row(self, table: str, row: str) -> "Future[list[Change]]":
         """Delete a row; it says which of its cells it saw, so that what another desk wrote meanwhile is not lost."""
         self._rows[table].remove(row)
+        self.disputed.discard((table, row))
         self._recheck(table)
-        desk, head, actor = self._desk, self.head, self._desk.actor
+        return self._save([Write(table + fold.HERE, row, _DELETED)])
 
-        def job(store: connect.Store) -> list[Change]:
-            refuse_frozen(store, head)
-            state = fold.fold(drafts.load(store, head.id))
-            return drafts.write(store, head, [Write(table + fold.HERE, row, state.deletion(table, row))], actor)
-
-        return desk.later(job)
+    def keep_row(self, table: str, row: str) -> "Future[list[Change]]":
+        """A row that another desk deleted stays."""
+        self.disputed.discard((table, row))
+        return self._save([Write(table + fold.HERE, row, True)])
 
     def move_row(self, table: str, row: str, before: str = "") -> "Future[list[Change]]":
         """Put a row before another (at the end by default)."""
@@ -149,12 +293,12 @@ class OpenDraft:
     def undo(self) -> "Future[Done]":
         """Take back this desk's last step. Call refresh() when it is done."""
         head, actor = self.head, self._desk.actor
-        return self._desk.later(lambda store: undo.undo(store, head, actor))
+        return self._unsaved.run(lambda store: undo.undo(store, head, actor))
 
     def redo(self) -> "Future[Done]":
         """Do again what was taken back last. Call refresh() when it is done."""
         head, actor = self.head, self._desk.actor
-        return self._desk.later(lambda store: undo.redo(store, head, actor))
+        return self._unsaved.run(lambda store: undo.redo(store, head, actor))
 
     def history(self, field: str, part: str = "") -> list[Version]:
         """Every value that this register had, newest first; of a field with parts, of all of them."""
@@ -168,6 +312,7 @@ class OpenDraft:
     # --- below the verbs ---
 
     def _put(self, path: str, part: str, value: Any) -> None:
+        self.conflicts.pop((path, part), None)
         if value is None:
             self._registers.get(path, {}).pop(part, None)
         else:
@@ -178,10 +323,4 @@ class OpenDraft:
         self.verdict = check(self.form, self.answers, self._facts, self.verdict, frozenset({field}))
 
     def _save(self, writes: list[Write]) -> "Future[list[Change]]":
-        head, actor = self.head, self._desk.actor
-
-        def job(store: connect.Store) -> list[Change]:
-            refuse_frozen(store, head)
-            return drafts.write(store, head, writes, actor)
-
-        return self._desk.later(job)
+        return self._unsaved.save(self.head, writes)

@@ -4,25 +4,26 @@ It is generated from the form; only the section that is shown has widgets. What 
 saves behind it; "Saved" is said after the commit, by a signal that hops to this thread.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, Qt, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from a6desk import i18n
 from a6desk.editing import OpenDraft, Version
 from a6desk.forms.findings import Finding
 from a6desk.i18n import ntr, tr
-from a6desk.ui import widgets
+from a6desk.ui import questions, widgets
+from a6desk.ui.editor_frame import EditorFrame
 from a6desk.ui.field_box import FieldBox
-from a6desk.ui.findings_panel import FindingsPanel
 from a6desk.ui.inputs.base import Setting
 from a6desk.ui.inputs.table import TableInput
-from a6desk.ui.saving import Saving
-from a6desk.ui.sections import SectionRow, Sections
+from a6desk.ui.sections import SectionRow
+from a6desk.ui.submit import SubmitPage
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -30,55 +31,28 @@ if TYPE_CHECKING:
     from a6desk.ui.window import Window
 
 _COLUMN = 84 * UNIT
-_SIDES = 105 * UNIT
-"""Below this width sections and findings leave the sides: a box of sections above, the findings as a page."""
 
 
-class EditorPage(QWidget):
-    """One open draft. settled(): nothing is waiting for the disk."""
+class EditorPage(EditorFrame):
+    """One open draft."""
 
     def __init__(self, window: "Window", desk: "Desk", draft: str):
-        super().__init__()
-        self.window_, self._desk = window, desk
-        self.draft = OpenDraft(desk, draft, i18n.language())
+        assert window.saving is not None
+        opened = OpenDraft(desk, draft, i18n.language(), window.saving.unsaved)
+        super().__init__(tr("{form} · form v{n}", form=opened.form.definition.title, n=opened.form.version))
+        self.window_, self._desk, self.saving, self.draft = window, desk, window.saving, opened
         self.boxes: dict[str, FieldBox] = {}
-        self._section = ""
-        self.saving = Saving(self)
+        self.section = ""
+        self._is_left = False
         self.saving.changed.connect(self._say_saved)
-        self.saving.troubled.connect(window.say)
-        self.setProperty("kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._build()
-        self._shortcuts()
-        self.show_section(self.draft.form.definition.sections[0].id)
-
-    # --- building ---
-
-    def _build(self) -> None:
-        layout = widgets.row(spacing=0, parent=self)
-        form = self.draft.form
-        self.sections = Sections(tr("{form} · form v{n}", form=form.definition.title, n=form.version))
         self.sections.chosen.connect(self.show_section)
-        layout.addWidget(self.sections)
-        self._left_line = widgets.line(upright=True)
-        layout.addWidget(self._left_line)
-        middle = widgets.column(spacing=0)
-        self._compact = self.sections.make_compact(self._toggle_findings)
-        middle.addWidget(self._compact)
-        self.middle = QStackedWidget()
-        self._scroll = QScrollArea()
-        self.middle.addWidget(self._scroll)
-        middle.addWidget(self.middle, 1)
-        layout.addLayout(middle, 1)
-        self._right_line = widgets.line(upright=True)
-        layout.addWidget(self._right_line)
-        self.panel = FindingsPanel()
-        self.panel.setFixedWidth(36 * UNIT)
         self.panel.chosen.connect(self._go_to_finding)
         self.panel.waived.connect(self._waive)
         self.panel.submit_wanted.connect(self.submit)
-        layout.addWidget(self.panel)
-        self._panel_home = layout
+        self._shortcuts()
+        self.show_section(self._first_section())
+
+    # --- building ---
 
     def _shortcuts(self) -> None:
         for keys, verb in (
@@ -97,9 +71,11 @@ class EditorPage(QWidget):
     def show_section(self, id_: str) -> None:
         """Build the widgets of one section; those of the one before go."""
         self.flush()
-        if id_ == self._section:
+        self.drop_side()
+        if id_ == self.section:
+            self.middle.setCurrentWidget(self.form_area)
             return
-        self._section = id_
+        self.section = id_
         section = next(each for each in self.draft.form.definition.sections if each.id == id_)
         content = widgets.page("column")
         outer = widgets.row(margins=3, spacing=0, parent=content)
@@ -121,20 +97,20 @@ class EditorPage(QWidget):
             inner.addWidget(box)
         inner.addLayout(self._make_steps())
         inner.addStretch(1)
-        area = widgets.scrolled(content)
-        old = self._scroll
-        self.middle.insertWidget(0, area)
-        self.middle.setCurrentWidget(area)
-        self.middle.removeWidget(old)
-        old.deleteLater()
-        self._scroll = area
+        self.show_form(widgets.scrolled(content))
         self._show_answers()
         self._show_verdict()
+
+    def _first_section(self) -> str:
+        """Where to begin: at what is in conflict, else at the beginning."""
+        open_ = {path.partition(".")[0] for path, _ in self.draft.conflicts} | {t for t, _ in self.draft.disputed}
+        sections = self.draft.form.definition.sections
+        return next((s.id for s in sections if any(f.id in open_ for f in s.fields)), sections[0].id)
 
     def _make_steps(self) -> Any:
         layout = widgets.row(spacing=1)
         ids = [each.id for each in self._relevant_sections()]
-        at = ids.index(self._section) if self._section in ids else 0
+        at = ids.index(self.section) if self.section in ids else 0
         if at > 0:
             layout.addWidget(widgets.button(tr("Previous section"), lambda: self._step_section(-1)))
         layout.addStretch(1)
@@ -144,7 +120,7 @@ class EditorPage(QWidget):
 
     def _step_section(self, step: int) -> None:
         ids = [each.id for each in self._relevant_sections()]
-        at = ids.index(self._section) if self._section in ids else 0
+        at = ids.index(self.section) if self.section in ids else 0
         if 0 <= at + step < len(ids):
             self.show_section(ids[at + step])
             self.focus_first()
@@ -163,6 +139,7 @@ class EditorPage(QWidget):
                 lambda row, col, value: self._keep(self.draft.answer_cell, field, row, col, value)
             )
             table.row_added.connect(lambda row, before: self._add_rows(field, [row], before))
+            table.rows_added.connect(lambda rows, before: self._add_rows(field, rows, before))
             table.row_removed.connect(lambda row: self._keep(self.draft.remove_row, field, row))
             table.row_moved.connect(lambda row, before: self._keep(self.draft.move_row, field, row, before))
             table.said.connect(self.window_.say)
@@ -186,17 +163,22 @@ class EditorPage(QWidget):
         for finding in verdict.findings:
             by_field.setdefault(finding.place.field, []).append(finding)
         for id_, box in self.boxes.items():
+            box.questions.show_questions(questions.of_field(self.draft, id_, self._settle, self._settle_row),
+                                         box.field.label)  # fmt: skip
             box.show_findings(by_field.get(id_, ()), frozenset(waivers))
             if isinstance(box.input, TableInput):
                 box.input.set_cell_troubles(
                     {(f.place.row_id, f.place.column): f.severity for f in by_field.get(id_, ()) if f.place.row_id}
                 )
-        self.panel.show_verdict(verdict, waivers, self.draft.form.definition.not_proven)
+        open_ = Counter(path.partition(".")[0] for path, _ in self.draft.conflicts)
+        open_.update(table for table, _ in self.draft.disputed)
+        self.panel.frozen = self.draft.frozen
+        self.panel.show_verdict(verdict, waivers, self.draft.form.definition.not_proven, open_.total())
         rows = [
-            SectionRow(section.id, section.title, sum(len(by_field.get(field.id, ())) for field in section.fields))
-            for section in self._relevant_sections()
+            SectionRow(each.id, each.title, sum(len(by_field.get(f.id, ())) + open_[f.id] for f in each.fields))
+            for each in self._relevant_sections()
         ]
-        self.sections.show_rows(rows, self._section)
+        self.sections.show_rows(rows, self.section)
         self.sections.title.setText(self.draft.title)
         self._say_saved()
 
@@ -208,6 +190,8 @@ class EditorPage(QWidget):
             box.input.set_read_only(self.draft.frozen or bool(box.field.computed))
         self._show_answers()
         self._show_verdict()
+        if isinstance(self.side, SubmitPage):
+            self.submit()  # what it says must be what would go
 
     # --- saving ---
 
@@ -221,6 +205,7 @@ class EditorPage(QWidget):
 
     def _add_rows(self, field: str, rows: list[dict[str, Any]], before: str) -> None:
         if self.draft.frozen:
+            self.window_.say(tr("This draft was submitted and never changes again."))
             return
         ids, future = self.draft.add_rows(field, rows, before)
         self.saving.watch(future)
@@ -252,18 +237,11 @@ class EditorPage(QWidget):
         for box in self.boxes.values():
             box.input.flush()
 
-    def settled(self) -> bool:
-        """Flush, then: is everything on the disk?"""
-        self.flush()
-        return self.saving.settled
-
-    def when_settled(self, call: Callable[[], object]) -> None:
-        """Call this once everything is on the disk."""
-        self.saving.when_settled(call)
-
     def leave(self) -> None:
         """The editor goes; what is typed does not."""
         self.flush()
+        self._is_left = True
+        self.saving.changed.disconnect(self._say_saved)
 
     # --- going about ---
 
@@ -280,7 +258,7 @@ class EditorPage(QWidget):
         self.middle.setCurrentIndex(0)
         box = self.boxes[field]
         box.input.focus_part(part)
-        self._scroll.ensureWidgetVisible(box, 0, 4 * UNIT)
+        self.form_area.ensureWidgetVisible(box, 0, 4 * UNIT)
 
     @Slot(object)
     def _go_to_finding(self, finding: Finding) -> None:
@@ -308,6 +286,8 @@ class EditorPage(QWidget):
         self.saving.watch(future)
 
         def done() -> None:
+            if self._is_left or future.exception() is not None:
+                return  # what went wrong was said
             result = future.result()
             if result.blocked:
                 self.window_.say(tr("This was changed since by somebody else: nothing was undone."))
@@ -319,7 +299,7 @@ class EditorPage(QWidget):
                 if field in self.draft.form.fields:
                     self.go_to(field)
 
-        self.when_settled(done)
+        self.saving.when_settled(done)
 
     def show_history(self, field: str) -> None:
         """Every answer that a question had."""
@@ -327,8 +307,7 @@ class EditorPage(QWidget):
 
         self.flush()
         shown = HistoryPage(self, field)
-        self.middle.addWidget(shown)
-        self.middle.setCurrentWidget(shown)
+        self.show_side(shown)
         shown.setFocus()
 
     def take_again(self, field: str, version: Version) -> None:
@@ -336,48 +315,36 @@ class EditorPage(QWidget):
         self._keep(self.draft.answer, field, version.part, version.value)
         self._show_answers()
 
-    def close_side_page(self, page: QWidget, field: str = "") -> None:
+    def _settle(self, path: str, part: str, value: Any) -> None:
+        table, dot, column = path.partition(".")
+        if dot:
+            self._keep(self.draft.answer_cell, table, part, column, value)
+        else:
+            self._keep(self.draft.answer, path, part, value)
+        self._show_answers()
+
+    def _settle_row(self, table: str, row: str, stays: bool) -> None:
+        self._keep(self.draft.keep_row if stays else self.draft.remove_row, table, row)
+        self._show_answers()
+
+    def close_side(self, field: str = "") -> None:
         """Back from history or submit to the form."""
-        self.middle.setCurrentIndex(0)
-        self.middle.removeWidget(page)
-        page.deleteLater()
+        self.drop_side()
         if field:
             self.go_to(field)
+        else:
+            self.focus_first()
 
     def submit(self) -> None:
-        """Say what is missing, or what will happen."""
-        from a6desk.ui.submit import SubmitPage
-
-        if not self.settled():
-            self.when_settled(self.submit)
-            return
-        shown = SubmitPage(self)
-        self.middle.addWidget(shown)
-        self.middle.setCurrentWidget(shown)
-        shown.focus_first()
-
-    # --- narrow windows ---
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = event.size().width() < _SIDES
-        for side in (self.sections, self._left_line, self._right_line):
-            side.setVisible(not narrow)
-        self._compact.setVisible(narrow)
-        inside = self.middle.indexOf(self.panel) >= 0
-        if narrow and not inside:
-            self._panel_home.removeWidget(self.panel)
-            self.panel.setMinimumWidth(0)
-            self.panel.setMaximumWidth(16_777_215)
-            self.middle.addWidget(self.panel)
-        elif not narrow and inside:
-            self.middle.removeWidget(self.panel)
-            self.panel.setFixedWidth(36 * UNIT)
-            self._panel_home.addWidget(self.panel)
-            self.panel.show()
-
-    def _toggle_findings(self) -> None:
-        shown = self.middle.currentWidget() is self.panel
-        self.middle.setCurrentWidget(self._scroll if shown else self.panel)
-        if not shown:
-            self.panel.list.setFocus()
+        """Say what is missing, or what will happen. What it shows is read from the disk, so all must be there."""
+        self.flush()
+        if not self.saving.settled:
+            self.saving.when_settled(lambda: None if self._is_left else self.submit())
+        elif not self.draft.is_whole:
+            self.drop_side()
+            self.window_.say(tr("Not saved: {trouble}", trouble=self.saving.trouble))
+            self.saving.again()
+        else:
+            shown = SubmitPage(self)
+            self.show_side(shown)
+            shown.focus_first()

@@ -13,6 +13,7 @@ from a6desk.i18n import tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import make_input
 from a6desk.ui.inputs.base import Setting
+from a6desk.ui.questions import Questions
 from a6desk.ui.theme import current
 
 _OF_REQUIRED = ("submit", "warning")
@@ -43,6 +44,8 @@ class FieldBox(QWidget):
         layout.addLayout(head)
         if field.example and field.type not in ("choice", "choices", "table", "declaration"):
             layout.addWidget(widgets.label(tr("For example: {example}", example=field.example), "small"))
+        self.questions = Questions(self)
+        layout.addWidget(self.questions)
         layout.addWidget(self.input)
         self._findings = widgets.column(spacing=0)
         layout.addLayout(self._findings)

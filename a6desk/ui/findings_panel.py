@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QLineEdit,
     QListView,
     QStyle,
@@ -17,12 +16,14 @@ from PySide6.QtWidgets import (
 
 from a6desk.forms.findings import Finding, Verdict
 from a6desk.forms.saying import severity_words, source_words, verdict_words
-from a6desk.i18n import tr
+from a6desk.i18n import ntr, tr
 from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT, current
 
 _FINDING = Qt.ItemDataRole.UserRole + 1
 _WAIVED = Qt.ItemDataRole.UserRole + 2
+_BADGE = Qt.ItemDataRole.UserRole + 3
+_CHECKED = Qt.ItemDataRole.UserRole + 4
 _GAP = 4
 _LONGEST = 120  # characters of a mending in the list
 
@@ -67,6 +68,8 @@ class FindingsPanel(QWidget):
         )
         layout.addWidget(self.submit)
         self._at = -1
+        self._offered = ("", "")
+        self.frozen = False
 
     def _make_waiver(self) -> QWidget:
         box = QWidget()
@@ -87,10 +90,14 @@ class FindingsPanel(QWidget):
         box.hide()
         return box
 
-    def show_verdict(self, verdict: Verdict, waivers: Mapping[str, str], not_proven: str) -> None:
+    def show_verdict(self, verdict: Verdict, waivers: Mapping[str, str], not_proven: str, conflicts: int = 0) -> None:
         """Show this verdict; the finding that was chosen stays chosen where it still stands."""
         waived = [each for each in verdict.findings if each.id in waivers]
-        self.verdict.setText(verdict_words(verdict, len(waived)))
+        words = verdict_words(verdict, len(waived))
+        if conflicts:  # then it is not ready, whatever the check says of the answers
+            said = ntr("{n} answer is in conflict.", "{n} answers are in conflict.", conflicts)
+            words = said if verdict.ready else f"{said} {words}"
+        self.verdict.setText(words)
         self.verdict.setAccessibleName(self.verdict.text())
         chosen = self._current()
         shown = [*verdict.faults, *(each for each in verdict.findings if each.id not in waivers), *waived]
@@ -140,9 +147,12 @@ class FindingsPanel(QWidget):
     def _offer_waiver(self, index: QModelIndex) -> None:
         finding = index.data(_FINDING) if index.isValid() else None
         reason = index.data(_WAIVED) if index.isValid() else ""
-        can = isinstance(finding, Finding) and finding.waivable and self.isEnabled()
+        can = isinstance(finding, Finding) and finding.waivable and index.data(_CHECKED) and not self.frozen
         self._waiver.setVisible(bool(can))
-        self.reason.setText(reason or "")
+        offered = (finding.id, reason) if can else ("", "")
+        if can and offered != self._offered:  # else somebody may be writing the reason just now
+            self.reason.setText(reason or "")
+        self._offered = offered if can else self._offered
         words = tr("Take the waiver back") if reason else tr("Waive this warning")
         self.waive.setText(words)
         self.waive.setAccessibleName(words)
@@ -177,8 +187,9 @@ def _item(finding: Finding, waived: str, *, checked: bool = True) -> QStandardIt
     entry.setData(f"{badge}. {'. '.join(line for line in lines if line)}", Qt.ItemDataRole.AccessibleTextRole)
     entry.setData(finding, _FINDING)
     entry.setData(waived, _WAIVED)
+    entry.setData(checked, _CHECKED)
     kind = "hint" if waived or not checked else finding.severity
-    entry.setData((badge, kind), Qt.ItemDataRole.UserRole + 3)
+    entry.setData((badge, kind), _BADGE)
     return entry
 
 
@@ -217,15 +228,15 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         colours = current()
         painter.save()
+        painter.setLayoutDirection(option.direction)
         area = option.rect.adjusted(UNIT, UNIT, -UNIT, -UNIT)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.q("accent_soft"))
             painter.drawRoundedRect(option.rect.adjusted(2, 2, -2, -2), 6, 6)
-        badge, kind = index.data(Qt.ItemDataRole.UserRole + 3)
-        rtl = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        rtl = rtl or option.direction == Qt.LayoutDirection.RightToLeft
-        align = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        badge, kind = index.data(_BADGE)
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        align = Qt.AlignmentFlag.AlignLeading
         font = option.font
         metrics = QFontMetrics(font)
         wide = metrics.horizontalAdvance(badge) + 2 * UNIT

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from a6desk import i18n
-from a6desk.forms import showing
 from a6desk.i18n import isolate, moment, tr
 from a6desk.ui import widgets
+from a6desk.ui.questions import value_text
 
 if TYPE_CHECKING:
     from a6desk.ui.editor import EditorPage
@@ -44,26 +43,20 @@ class HistoryPage(QWidget):
         inner = widgets.column(margins=1, spacing=0, parent=card)
         who = tr("{time}, {who}", time=moment(version.at), who=isolate(version.by or "–"))
         inner.addWidget(widgets.label(who, "small"))
-        inner.addWidget(widgets.label(self._text(version.value), selectable=True))
-        if not version.current and not self._editor.draft.frozen:
-            again = widgets.button(tr("Take this answer again"), lambda: self._again(version), "link")
+        draft = self._editor.draft
+        text = value_text(draft, draft.form.fields[self._field], version.value)
+        inner.addWidget(widgets.label(text, selectable=True))
+        settled = version.current and (self._field, version.part) not in draft.conflicts
+        if not settled and not draft.frozen:
+            again = widgets.button(
+                tr("Take this answer again"), lambda: self._again(version), "link", description=f"{who}. {text}"
+            )
             inner.addWidget(again)
         return card
-
-    def _text(self, value: Any) -> str:
-        if value is None:
-            return tr("(cleared)")
-        if isinstance(value, bool):
-            return tr("yes") if value else tr("no")
-        if not isinstance(value, str | int):
-            return str(value.get("unread", value)) if isinstance(value, dict) else str(value)
-        form = self._editor.draft.form
-        spec = form.fields[self._field]
-        return showing.shown(spec, value, form.codelists, i18n.language()) if isinstance(value, str) else str(value)
 
     def _again(self, version: Any) -> None:
         self._editor.take_again(self._field, version)
         self._back()
 
     def _back(self) -> None:
-        self._editor.close_side_page(self, self._field)
+        self._editor.close_side(self._field)

@@ -25,7 +25,6 @@ class OutboxPage(QWidget):
         super().__init__()
         self._window = window
         self._open_id = ""
-        self._sheets: list[QWidget] = []
         content = widgets.page("column")
         outer = widgets.row(margins=3, spacing=0, parent=content)
         holder = QWidget()
@@ -75,7 +74,7 @@ class OutboxPage(QWidget):
 
     def keep_sheet(self, sheet: QWidget) -> None:
         """A copy sheet is a window of its own; it lives as long as it is open."""
-        self._sheets = [each for each in self._sheets if each.isVisible()] + [sheet]
+        self._window.sheets = [each for each in self._window.sheets if each.isVisible()] + [sheet]
 
 
 class SubmissionCard(QWidget):

@@ -1,11 +1,12 @@
 """What became of the last words: saves that are on their way to the disk, and what is said of them.
 
-Futures are done on the writer's thread; a signal that ends in a slot of this object carries them here.
+One for a window, so that leaving an editor leaves nothing behind. Futures are done on the writer's thread; a signal
+that ends in a slot of this object carries them here.
 """
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -13,31 +14,60 @@ from a6desk import clock
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, tr
 
+if TYPE_CHECKING:
+    from a6desk.editing import Unsaved
+
+AGAIN = 5_000
+"""Milliseconds after which what the disk did not take is tried again."""
+
 
 class Saving(QObject):
-    """changed: look at words() again. troubled: a sentence to show at once."""
+    """changed: look at words() again. said: a sentence to show at once."""
 
     changed = Signal()
-    troubled = Signal(str)
+    said = Signal(str)
     _done = Signal(object)
 
-    def __init__(self, parent: QObject | None = None):
+    def __init__(self, unsaved: "Unsaved", parent: QObject | None = None):
         super().__init__(parent)
+        self.unsaved = unsaved
         self._open = 0
-        self._trouble = ""
+        self._trouble = self._at = ""
+        self._is_owed = False
+        self.warned = False
+        """Was it said that closing loses something? Forgotten with the next word that is typed."""
         self._waiting: list[Callable[[], object]] = []
         self._done.connect(self._note)
+        self._again = QTimer(self)
+        self._again.setInterval(AGAIN)
+        self._again.timeout.connect(self.again)
 
     def watch(self, future: "Future[Any]") -> None:
         """A save was asked for."""
+        self.warned = False
+        self._watch(future)
+
+    def _watch(self, future: "Future[Any]") -> None:
         self._open += 1
         self.changed.emit()
         future.add_done_callback(self._done.emit)
 
+    @Slot()
+    def again(self) -> None:
+        """Try now what the disk did not take."""
+        future = None if self._open else self.unsaved.again()
+        if future is not None:
+            self._watch(future)
+
     @property
     def settled(self) -> bool:
-        """Is everything that was asked for done?"""
+        """Is everything that was asked for done, or tried in vain?"""
         return not self._open
+
+    @property
+    def trouble(self) -> str:
+        """Why the last save failed, a sentence; empty where it did not."""
+        return self._trouble
 
     def when_settled(self, call: Callable[[], object]) -> None:
         """Call this once everything is done; at once where nothing is open."""
@@ -45,22 +75,31 @@ class Saving(QObject):
         self._call_waiting()
 
     def words(self, *, typing: bool) -> str:
-        """Saving…, Saved 10:42, or why not. "Saved" is said after the commit only."""
+        """Saving…, Saved 10:42, or why not. "Saved" is said after the commit only, with its time."""
         if self._trouble:
             return tr("Not saved: {trouble}", trouble=self._trouble)
         if self._open or typing:
             return tr("Saving…")
-        return tr("Saved {time}", time=isolate(f"{clock.claimed_moment():%H:%M}"))
+        return tr("Saved {time}", time=isolate(self._at)) if self._at else tr("Saved")
 
     @Slot(object)
     def _note(self, future: "Future[Any]") -> None:
         self._open -= 1
         error = future.exception()
+        failing = bool(self.unsaved.failing)
         if isinstance(error, UserError):
-            self._trouble = str(error)
-            self.troubled.emit(self._trouble)
-        elif error is None and not self._open:
-            self._trouble = ""
+            if str(error) != self._trouble:
+                self.said.emit(tr("Not saved: {trouble}", trouble=str(error)))
+            self._trouble, self._is_owed = str(error), failing
+        elif error is None and not failing:
+            if self._trouble and self._is_owed:
+                self.said.emit(tr("Everything is saved again."))
+            self._trouble, self._is_owed = "", False
+            self._at = f"{clock.claimed_moment():%H:%M}"
+        if failing and not self._again.isActive():
+            self._again.start()
+        elif not failing:
+            self._again.stop()
         self.changed.emit()
         self._call_waiting()
         if error is not None and not isinstance(error, UserError):
@@ -71,4 +110,4 @@ class Saving(QObject):
             return
         waiting, self._waiting = self._waiting, []
         for call in waiting:
-            QTimer.singleShot(0, call)
+            QTimer.singleShot(0, self, call)

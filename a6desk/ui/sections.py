@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QListView, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from a6desk.i18n import isolate, ntr, tr
 from a6desk.ui import widgets
@@ -19,6 +19,17 @@ class SectionRow:
     id: str
     title: str
     findings: int
+
+
+class _Tall(QStyledItemDelegate):
+    """As high as its words need beside the room that the style sheet leaves around them."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        view = self.parent()
+        assert isinstance(view, QListView)
+        room = QRect(0, 0, max(80, view.viewport().width() - 4 * UNIT), 10_000)
+        words = QFontMetrics(option.font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data()))
+        return QSize(room.width(), words.height() + 2 * UNIT + 4)
 
 
 class Sections(QWidget):
@@ -46,7 +57,9 @@ class Sections(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._model = QStandardItemModel(self)
         self.list.setModel(self._model)
+        self.list.setItemDelegate(_Tall(self.list))
         self.list.selectionModel().currentChanged.connect(self._list_chosen)
+        self.list.clicked.connect(self._list_chosen)  # also the one that is chosen already: it leads back to the form
         layout.addWidget(self.list, 1)
         self.box = self._make_box()
 
@@ -64,7 +77,13 @@ class Sections(QWidget):
         compact = widgets.page("panel")
         layout = widgets.row(margins=1, spacing=1, parent=compact)
         layout.addWidget(self.box, 1)
-        layout.addWidget(widgets.button(tr("Findings"), toggle_findings))
+        layout.addWidget(
+            widgets.button(
+                tr("Findings"),
+                toggle_findings,
+                description=tr("Shows the findings in place of the form, or the form."),
+            )
+        )
         return compact
 
     def show_rows(self, rows: Sequence[SectionRow], current: str) -> None:

@@ -22,11 +22,12 @@ class SubmitPage(QWidget):
         super().__init__()
         self._editor, self._window = editor, editor.window_
         self._desk = editor._desk
+        self._digest = ""
         content = widgets.page("column")
         self._layout = widgets.column(margins=3, spacing=2, parent=content)
         widgets.column(spacing=0, parent=self).addWidget(widgets.scrolled(content))
         self._layout.addWidget(widgets.label(tr("Submit “{title}”", title=isolate(editor.draft.title)), "title"))
-        self.back = widgets.button(tr("Back to the form"), lambda: editor.close_side_page(self))
+        self.back = widgets.button(tr("Back to the form"), editor.close_side)
         self.confirm = widgets.button(tr("Submit"), self._submit, "primary")
         if editor.draft.frozen:
             self._layout.addWidget(widgets.label(tr("This draft was submitted and never changes again."), "muted"))
@@ -69,7 +70,7 @@ class SubmitPage(QWidget):
         self._layout.addWidget(widgets.label(self._editor.draft.form.definition.not_proven, "small"))
 
     def _blocker(self, finding: Finding) -> QLayout:
-        words = f"{' › '.join(finding.where[1:])}: {finding.message}"
+        words = i18n.titled(" › ".join(finding.where[1:]), finding.message)
         line = widgets.row(spacing=1)
         line.addWidget(widgets.label(words), 1)
         go = widgets.button(tr("Go there"), lambda: self._go(finding), "link")
@@ -78,7 +79,7 @@ class SubmitPage(QWidget):
         return line
 
     def _go(self, finding: Finding) -> None:
-        self._editor.close_side_page(self)
+        self._editor.close_side()
         self._editor._go_to_finding(finding)
 
     def _ways(self) -> None:
@@ -90,6 +91,7 @@ class SubmitPage(QWidget):
             self._layout.addWidget(widgets.label(str(error), "muted"))
             self.confirm.setEnabled(False)
             return
+        self._digest = prepared.digest
         hub, party = isolate(prepared.hub.name), isolate(self._desk.party_name(prepared.party))
         lines = [
             tr("By the network to {hub}, with the mandate for {party}.", hub=hub, party=party),
@@ -134,6 +136,10 @@ class SubmitPage(QWidget):
     def _submit(self) -> None:
         self.confirm.setEnabled(False)
         try:
+            if self._desk.prepare(self._editor.draft.head.id).digest != self._digest:
+                self._editor.refresh()  # shows it anew; another window wrote since
+                self._window.say(tr("The draft was changed meanwhile: look through it again, then submit."))
+                return
             submission = self._desk.submit(self._editor.draft.head.id)
         except UserError as error:
             self._window.say(str(error))

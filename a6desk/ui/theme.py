@@ -112,6 +112,7 @@ def style_sheet(c: Colours) -> str:
         font-size: 12px; }}
     QLabel[kind="hint"] {{ color: {c.muted}; background: {c.background}; border-radius: 4px; padding: 1px 6px;
         font-size: 12px; }}
+    QWidget[kind="banner"] {{ background: {c.warning_soft}; }}
     QLabel[kind="banner"] {{ color: {c.warning}; background: {c.warning_soft}; padding: 6px 16px; }}
     QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ background: {c.surface}; color: {c.text};
         border: 1px solid {c.control}; border-radius: 6px; padding: 6px 8px; selection-background-color: {c.accent};

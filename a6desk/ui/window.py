@@ -8,13 +8,15 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QListView, QMainWindow, QMenu, QStackedWidget, QWidget
 
 from a6desk import i18n
-from a6desk.i18n import tr
+from a6desk.i18n import listed, tr
 from a6desk.ui import widgets
+from a6desk.ui.banner import Banner
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
     from a6desk.ui.editor import EditorPage
+    from a6desk.ui.saving import Saving
 
 RAIL = 22 * UNIT
 NARROW = 140 * UNIT
@@ -44,6 +46,9 @@ class Window(QMainWindow):
         self.demonstration = demonstration
         self.desk: Desk | None = None
         self.editor: EditorPage | None = None
+        self.saving: Saving | None = None
+        self.sheets: list[QWidget] = []
+        """Copy sheets: windows of their own, which live as long as they are open."""
         self._sync_state, self._sync_sentence = "none", ""
         self._is_online = True
         self._writing = ""
@@ -62,7 +67,10 @@ class Window(QMainWindow):
         whole = widgets.page()
         layout = widgets.column(spacing=0, parent=whole)
         if self.demonstration:
-            layout.addWidget(self._banner())
+            banner = Banner(self._is_online)
+            banner.switched.connect(self._switch)
+            self.switch = banner.switch
+            layout.addWidget(banner)
         below = widgets.row(spacing=0)
         self._rail = self._make_rail()
         self._rail_line = widgets.line(upright=True)
@@ -81,28 +89,10 @@ class Window(QMainWindow):
         self.setCentralWidget(whole)
         self._fit(self.width())
 
-    def _banner(self) -> QWidget:
-        ground = widgets.page()
-        layout = widgets.row(spacing=0, parent=ground)
-        words = tr("Demonstration: what is shown is invented for trying a6desk; nothing leaves this computer.")
-        layout.addWidget(widgets.label(words, "banner"), 1)
-        self.switch = widgets.button("", self._switch)
-        self.switch.setCheckable(True)
-        layout.addWidget(self.switch)
-        self._name_switch()
-        return ground
-
-    def _switch(self) -> None:
-        self._is_online = not self._is_online
-        self._name_switch()
-        self.online_switched.emit(self._is_online)
-
-    def _name_switch(self) -> None:
-        words = tr("Online: switch the connection off") if self._is_online else tr("Offline: switch the connection on")
-        self.switch.setText(words)
-        self.switch.setAccessibleName(words)
-        self.switch.setAccessibleDescription(tr("Plays the part of the network in this demonstration."))
-        self.switch.setChecked(self._is_online)
+    @Slot(bool)
+    def _switch(self, online: bool) -> None:
+        self._is_online = online
+        self.online_switched.emit(online)
 
     def _make_rail(self) -> QWidget:
         rail = widgets.page("rail")
@@ -171,14 +161,20 @@ class Window(QMainWindow):
 
     def give(self, desk: "Desk") -> None:
         """The desk is open: rooms can be filled."""
+        from a6desk.editing import Unsaved
+        from a6desk.ui.saving import Saving
+
         self.desk = desk
+        self.saving = Saving(Unsaved(desk), self)
+        self.saving.said.connect(self.say)
         self.new_button.setEnabled(True)
         self.refresh()
         self.show_page(HOME)
 
     def speak(self, language: str) -> None:
         """Speak another language from now on: the frame is built again; what was typed is saved before."""
-        shown, draft = self._current(), self.editor.draft.head.id if self.editor else None
+        shown = self._current()
+        draft, section = (self.editor.draft.head.id, self.editor.section) if self.editor else ("", "")
         self.close_editor()
         i18n.use(language)
         self._pages.clear()
@@ -190,8 +186,11 @@ class Window(QMainWindow):
             return
         self.new_button.setEnabled(True)
         self.refresh()
-        if draft is not None:
+        if draft:
             self.open_draft(draft)
+            if self.editor is not None:
+                self.editor.show_section(section)
+                self.editor.focus_first()
         else:
             self.show_page(shown if shown in dict(self._room_names()) or shown == "sync" else HOME)
 
@@ -353,10 +352,35 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What is typed is saved before the window goes; a slow disk is waited for, with a word."""
-        if self.editor is not None and not self.editor.settled():
-            self.say(tr("Saving the last words before closing…"))
-            self.editor.when_settled(self.close)
+        if self.editor is not None:
+            self.editor.flush()
+        if self.saving is not None and not self._may_close(self.saving):
             event.ignore()
             return
         self.close_editor()
         super().closeEvent(event)
+
+    def _may_close(self, saving: "Saving") -> bool:
+        """Is everything on the disk? What the disk does not take is tried once more, and named before it is lost."""
+        if not saving.settled:
+            self.say(tr("Saving the last words before closing…"))
+            saving.when_settled(self.close)
+            return False
+        if saving.unsaved.failing and not saving.warned:
+            saving.again()
+            saving.when_settled(self._close_or_warn)
+            return False
+        return True
+
+    def _close_or_warn(self) -> None:
+        assert self.saving is not None and self.desk is not None
+        failing = self.saving.unsaved.failing
+        if failing:
+            self.saving.warned = True
+            titles = listed(row.title for row in self.desk.list_drafts() if row.head.id in failing)
+            self.say(
+                tr("The last words are not saved: {titles}. {trouble} Closing once more loses them.",
+                   titles=titles, trouble=self.saving.trouble)
+            )  # fmt: skip
+        else:
+            self.close()

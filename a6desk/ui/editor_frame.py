@@ -1,0 +1,94 @@
+"""How the editor is laid out: sections, form and findings side by side, or one at a time where there is no room."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+
+from a6desk.ui import widgets
+from a6desk.ui.findings_panel import FindingsPanel
+from a6desk.ui.sections import Sections
+from a6desk.ui.theme import UNIT
+
+_SIDES = 105 * UNIT
+"""Below this width sections and findings leave the sides: a box of sections above, the findings as a page."""
+
+
+class EditorFrame(QWidget):
+    """form_area: where the form stands. side: a page that is shown in its place."""
+
+    def __init__(self, about: str):
+        super().__init__()
+        self.side: QWidget | None = None
+        self.setProperty("kind", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._build(about)
+
+    def _build(self, about: str) -> None:
+        layout = widgets.row(spacing=0, parent=self)
+        self.sections = Sections(about)
+        layout.addWidget(self.sections)
+        self._left_line = widgets.line(upright=True)
+        layout.addWidget(self._left_line)
+        middle = widgets.column(spacing=0)
+        self._compact = self.sections.make_compact(self._toggle_findings)
+        middle.addWidget(self._compact)
+        self.middle = QStackedWidget()
+        self.form_area = QScrollArea()
+        self.middle.addWidget(self.form_area)
+        middle.addWidget(self.middle, 1)
+        layout.addLayout(middle, 1)
+        self._right_line = widgets.line(upright=True)
+        layout.addWidget(self._right_line)
+        self.panel = FindingsPanel()
+        self.panel.setFixedWidth(36 * UNIT)
+        layout.addWidget(self.panel)
+        self._panel_home = layout
+
+    def show_form(self, area: QScrollArea) -> None:
+        """Show this form; the one before goes."""
+        self.middle.insertWidget(0, area)
+        self.middle.setCurrentWidget(area)
+        self.middle.removeWidget(self.form_area)
+        self.form_area.deleteLater()
+        self.form_area = area
+
+    def show_side(self, page: QWidget) -> None:
+        """In place of the form, one at a time."""
+        self.drop_side()
+        self.side = page
+        self.middle.addWidget(page)
+        self.middle.setCurrentWidget(page)
+
+    def drop_side(self) -> None:
+        """The form again."""
+        side, self.side = self.side, None
+        if side is not None:
+            self.middle.setCurrentWidget(self.form_area)
+            self.middle.removeWidget(side)
+            side.deleteLater()
+
+    # --- narrow windows ---
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < _SIDES
+        for side in (self.sections, self._left_line, self._right_line):
+            side.setVisible(not narrow)
+        self._compact.setVisible(narrow)
+        inside = self.middle.indexOf(self.panel) >= 0
+        if narrow and not inside:
+            self._panel_home.removeWidget(self.panel)
+            self.panel.setMinimumWidth(0)
+            self.panel.setMaximumWidth(16_777_215)
+            self.middle.addWidget(self.panel)
+        elif not narrow and inside:
+            self.middle.removeWidget(self.panel)
+            self.panel.setFixedWidth(36 * UNIT)
+            self._panel_home.addWidget(self.panel)
+            self.panel.show()
+
+    def _toggle_findings(self) -> None:
+        shown = self.middle.currentWidget() is self.panel
+        self.middle.setCurrentWidget(self.form_area if shown else self.panel)
+        if not shown:
+            self.panel.list.setFocus()
