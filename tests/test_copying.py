@@ -66,7 +66,10 @@ def test_the_file_is_whole(made: tuple[Desk, Submission], tmp_path: Path) -> Non
     assert sheet.file_name.endswith("-copy-sheet.html")
     assert sheet.file_name.isprintable()
     place.write_text("an older sheet")
+    os.link(place, tmp_path / "other name")
     sheet.save_html(place)
+    assert (tmp_path / "other name").read_text() == "an older sheet", "the new one was put in its place, whole"
+    (tmp_path / "other name").unlink()
     text = place.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
     assert text.endswith("</html>\n")

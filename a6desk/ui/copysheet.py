@@ -151,6 +151,9 @@ class CopySheetWindow(QWidget):
         )  # fmt: skip
         for button in (self.html, self.done):
             button.setAutoDefault(True)
+            button.setText(aligned(button.text()))
+            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+                button.setStyleSheet("text-align: right;")  # style sheets know no leading side
             inner.addWidget(button)
         self.noting = self._note_form()
         self.noting.hide()
@@ -277,7 +280,7 @@ class CopySheetWindow(QWidget):
         self.next.setAccessibleDescription(tr("{keys} does the same.", keys=COPY_NEXT))
         self.next.setToolTip(COPY_NEXT)
         room = max(self.next.width() - 4 * UNIT, 20 * UNIT)
-        self.next.setText(self.next.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self.next.setText(aligned(self.next.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)))
 
     def _say(self, sentence: str, kind: str = "small") -> None:
         self.said.setText(aligned(sentence))

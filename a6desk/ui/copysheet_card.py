@@ -21,8 +21,8 @@ def way(direction: str) -> Qt.LayoutDirection:
 
 
 def aligned(text: str) -> str:
-    """A text that begins at the leading side of the window, whatever its first letters are: Qt goes by these."""
-    return f"\u200f{text}" if is_rtl(language()) else text
+    """A text in the direction of the interface, also where a widget would go by its first letters or by none."""
+    return f"\u2067{text}\u2069" if is_rtl(language()) else text
 
 
 def _breakable(text: str) -> str:
@@ -52,6 +52,8 @@ class ItemCard(QWidget):
             layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignLeft)
         self.preview = widgets.label("")
         self.preview.setLayoutDirection(way(item.direction))
+        side = Qt.AlignmentFlag.AlignRight if item.direction == "rtl" else Qt.AlignmentFlag.AlignLeft
+        self.preview.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.preview.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         layout.addWidget(self.preview)

@@ -196,6 +196,15 @@ def test_a_long_text_is_opened_and_closed(opened: Opener, qtbot: QtBot) -> None:
     assert opened().cards["nma_acronym"].more is None
 
 
+def test_a_long_address_is_broken_rather_than_cut_off(opened: Opener) -> None:
+    card = opened().cards["nma_links/0/url"]
+    assert card.more is not None
+    card.more.click()
+    line = card.preview.fontMetrics().height()
+    assert card.preview.heightForWidth(280) >= 5 * line
+    assert "\u200b" not in card.item.text
+
+
 def test_arabic_is_mirrored_and_each_text_keeps_its_own_direction(opened: Opener) -> None:
     def places(window: CopySheetWindow, key: str) -> tuple[int, int, int]:
         card = window.cards[key]
@@ -303,6 +312,8 @@ def test_a_real_sheet_opens_in_both_themes(
         window = CopySheetWindow(CopySheet.open(desk, submission.id, language))
         qtbot.addWidget(window)
         window.show()
+        content = window.scroll.widget()
+        qtbot.waitUntil(lambda shown=content: shown.height() == shown.heightForWidth(shown.width()))
         assert not window.grab().isNull()
         assert len(window.cards) == len(window._sheet.sheet.items) > 60
     desk.close()
