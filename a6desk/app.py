@@ -94,6 +94,10 @@ def _round(desk: "Desk", hub: "Hub") -> "Round":
 # --- the window ---
 
 
+def _fault() -> str:
+    return tr("A fault of a6desk stopped this. What was saved is safe; the log says where.")
+
+
 def window(profile: Profile, demonstration: bool = False) -> int:
     """Show this profile in a window until it is closed. Raises NoScreen where there is none for one."""
     from a6desk.ui import application
@@ -158,6 +162,10 @@ class _Opened:
             log.warning("the profile could not be opened")
             self._application.tell_trouble(self._window, str(error), self._open)
             return
+        except Exception:
+            log.exception("a fault while opening the profile")
+            self._application.tell_trouble(self._window, _fault(), self._open)
+            return
         self._worker = Worker(self._profile, Keys(self._profile, in_files=self._demonstration))
         self._wire(self._window, self._worker)
         self._window.give(self._desk)
@@ -214,7 +222,7 @@ class _Opened:
         """A fault of ours, in the window: logged and said, and the window goes on."""
         log.error("a fault", exc_info=(kind, error, trace))
         self._hook(kind, error, trace)
-        self._window.say(tr("A fault of a6desk stopped this. What was saved is safe; the log says where."))
+        self._window.say(_fault())
 
     # --- the demonstration's own hub ---
 
@@ -236,9 +244,10 @@ class _Opened:
 
     def _unstaged(self, error: Exception) -> None:
         if not isinstance(error, UserError):
-            raise error
-        self._window.show_sync("trouble", str(error))
-        self._window.say(str(error))
+            log.error("the demonstration's hub did not start", exc_info=error)
+        sentence = str(error) if isinstance(error, UserError) else tr("The demonstration's hub could not be started.")
+        self._window.show_sync("trouble", sentence)
+        self._window.say(sentence)
 
     # --- the end ---
 

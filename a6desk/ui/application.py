@@ -264,7 +264,9 @@ class Ending(QObject):
 
     def undo(self) -> None:
         self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(self._before)
+        signal.set_wakeup_fd(-1)
+        with contextlib.suppress(OSError, ValueError):  # whose it was before has ended before us
+            signal.set_wakeup_fd(self._before)
         for each, handler in self._handlers.items():
             signal.signal(each, handler)
         self._ours.close()
