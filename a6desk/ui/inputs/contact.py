@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column, FormField
-from a6desk.i18n import tr
+from a6desk.i18n import listed, tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import plain
 from a6desk.ui.inputs.base import Input, Setting, mark
@@ -87,7 +87,7 @@ class ContactInput(Input):
 
     def name_for_readers(self, name: str, description: str) -> None:
         for part, line in self.lines.items():
-            line.setAccessibleName(f"{name}, {self.labels[part]}")
+            line.setAccessibleName(listed((name, self.labels[part])))
             line.setAccessibleDescription(description)
 
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import QDate, QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QGridLayout, QSizePolicy, QWidget
 
+from a6desk.clock import claimed_today
 from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column
-from a6desk.i18n import tr
+from a6desk.i18n import listed, tr
 from a6desk.ui import theme, widgets
 from a6desk.ui.inputs import calendar
 from a6desk.ui.inputs.base import Input, Setting, mark
@@ -127,6 +128,8 @@ _LOOKS = """
 class Month(QCalendarWidget):
     """A month in quiet colours; the days of its neighbours stand back."""
 
+    today = None
+
     def paintCell(self, painter: QPainter, rect: QRect, date: QDate) -> None:
         worn = theme.current()
         painter.save()
@@ -140,7 +143,7 @@ class Month(QCalendarWidget):
             painter.setBrush(QColor(worn.accent))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(box, 6, 6)
-        elif date == QDate.currentDate():
+        elif date.toPython() == self.today:
             painter.setPen(QColor(worn.accent))
             painter.drawRoundedRect(box, 6, 6)
         painter.setPen(QColor(ink))
@@ -162,6 +165,7 @@ class Calendar(QFrame):
         self.setStyleSheet(_LOOKS)
         self._owner = owner
         self.month = Month(self)
+        self.month.today = claimed_today()
         self.month.setLocale(calendar.words_locale(locale))
         self.month.setFirstDayOfWeek(locale.firstDayOfWeek())
         self.month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
@@ -288,4 +292,4 @@ class PeriodInput(Input):
 
     def name_for_readers(self, name: str, description: str) -> None:
         for part, date in self.dates.items():
-            date.name_for_readers(f"{name}, {self.labels[part]}", description)
+            date.name_for_readers(listed((name, self.labels[part])), description)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from a6desk.forms.definition import Column
-from a6desk.i18n import UN_LANGUAGES, tr
+from a6desk.i18n import UN_LANGUAGES, listed, tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import plain
 from a6desk.ui.inputs.base import Input, Setting, direction_of, mark
@@ -109,7 +109,7 @@ class LanguagesInput(Input):
 
     def _name(self, language: str) -> None:
         name, description = self._names
-        self.areas[language].setAccessibleName(f"{name}, {own_name(language)}")
+        self.areas[language].setAccessibleName(listed((name, own_name(language))))
         self.areas[language].setAccessibleDescription(description)
 
     def name_for_readers(self, name: str, description: str) -> None:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from a6desk import i18n
 from a6desk.forms import fieldtypes
 from a6desk.forms.codelists import CodeList
-from a6desk.i18n import tr
+from a6desk.i18n import listed, tr
 from a6desk.ui import theme, widgets
 from a6desk.ui.inputs import codes, numerals, plain
 from a6desk.ui.inputs.base import Input, Setting, direction_of, mark
@@ -156,7 +156,7 @@ class Choices(QListView):
         self.scrollTo(index, hint)
         if QAccessible.isActive():
             place = tr("{n} of {count}", n=row + 1, count=self.model().rowCount())
-            said = QAccessibleAnnouncementEvent(self._line, f"{index.data()}, {place}")
+            said = QAccessibleAnnouncementEvent(self._line, listed((index.data(), place)))
             QAccessible.updateAccessibility(said)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

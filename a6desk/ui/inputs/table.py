@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from a6desk.forms.definition import FormField
-from a6desk.i18n import ntr, tr
+from a6desk.i18n import listed, ntr, tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import cells, codes
 from a6desk.ui.inputs.base import Input, Setting, mark
@@ -164,7 +164,7 @@ class TableInput(Input):
         self.grid.scrollTo(index)
         editor = CellEditor(self.grid, spec, self.setting, self.model.row_id(index.row()), self._edited_cell)
         self._editor = editor
-        name = f"{self.grid.accessibleName()}, {spec.label}"
+        name = listed((self.grid.accessibleName(), spec.label))
         editor.input.name_for_readers(name, spec.help or "")
         editor.input.edited.connect(lambda _, value: self._put(editor, value))
         editor.start(self.model.value(index.row(), index.column()), event)
