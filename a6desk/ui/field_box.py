@@ -85,7 +85,7 @@ class FieldBox(QWidget):
             tr("Earlier answers"), lambda: self.history_wanted.emit(self.field.id), "link",
             description=tr("Every answer that this question had, with who gave it and when."),
         )  # fmt: skip
-        inner.addWidget(history)
+        inner.addWidget(history, 0, Qt.AlignmentFlag.AlignLeading)
         self._layout.insertWidget(self._layout.indexOf(self.input), self._about)
 
     def show_findings(self, findings: Sequence[Finding], waived: frozenset[str] = frozenset()) -> None:

@@ -86,7 +86,7 @@ class FindingsPanel(QWidget):
             "link",
             description=tr("It stays in the list as waived, with your reason."),
         )
-        layout.addWidget(self.waive)
+        layout.addWidget(self.waive, 0, Qt.AlignmentFlag.AlignLeading)
         box.hide()
         return box
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from a6desk.i18n import isolate, moment, tr
@@ -51,7 +52,7 @@ class HistoryPage(QWidget):
             again = widgets.button(
                 tr("Take this answer again"), lambda: self._again(version), "link", description=f"{who}. {text}"
             )
-            inner.addWidget(again)
+            inner.addWidget(again, 0, Qt.AlignmentFlag.AlignLeading)
         return card
 
     def _again(self, version: Any) -> None:

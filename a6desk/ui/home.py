@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from a6desk import outlook, paths
@@ -116,7 +117,8 @@ class Beginnings(QWidget):
         for path in examples:
             words = path.stem.replace("-", " ").capitalize()
             said = tr("Example: {name}", name=words)
-            layout.addWidget(widgets.button(said, lambda path=path: self._from(path), "link"))
+            button = widgets.button(said, lambda path=path: self._from(path), "link")
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _beginning(self, id_: str, version: int) -> QWidget:
         from a6desk.forms import strings

@@ -119,7 +119,9 @@ def style_sheet(c: Colours) -> str:
         selection-color: {c.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
     QAbstractSpinBox:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
+    QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {c.muted}; }}
     QLineEdit[trouble="blocker"], QPlainTextEdit[trouble="blocker"] {{ border-color: {c.blocker}; }}
+    QLineEdit[trouble="warning"], QPlainTextEdit[trouble="warning"] {{ border-color: {c.warning}; }}
     QLineEdit:disabled, QPlainTextEdit:disabled, QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{
         background: {c.background}; color: {c.muted}; }}
     QComboBox::drop-down {{ border: 0; width: 24px; }}
@@ -133,7 +135,7 @@ def style_sheet(c: Colours) -> str:
         font-weight: 600; }}
     QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[kind="link"] {{ border: 1px solid transparent; background: transparent; color: {c.accent};
-        padding: 4px 6px; text-align: left; }}
+        padding: 4px 6px; }}
     QPushButton[kind="link"]:focus {{ border: 2px solid {c.accent}; padding: 3px 5px; }}
     QPushButton[kind="pill"] {{ border-radius: 14px; padding: 6px 14px; font-size: 12px; color: {c.text}; }}
     QPushButton[kind="pill"][state="online"] {{ color: {c.good}; }}
