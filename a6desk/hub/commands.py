@@ -43,7 +43,13 @@ def _folder(folder: Path | None) -> Path:
 @_DEMONSTRATION
 @_ADDRESS
 @click.option("--host", default="127.0.0.1", show_default=True, help=tr("The address to listen on."))
-@click.option("--port", default=8765, show_default=True, help=tr("The port to listen on; 0 takes a free one."))
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8765,
+    show_default=True,
+    help=tr("The port to listen on; 0 takes a free one."),
+)
 def serve(folder: Path | None, name: str, demonstration: bool, address: str | None, host: str, port: int) -> None:
     from a6desk import log
     from a6desk.forms.library import Library
@@ -74,8 +80,8 @@ def _end(*_: Any) -> NoReturn:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (OSError, OverflowError) as error:
-        cause = getattr(error, "strerror", None) or error
+    except OSError as error:
+        cause = error.strerror or error
         what = tr("The hub cannot listen on {host}, port {port}: {cause}.", host=host, port=port, cause=cause)
         raise UserError(what, todo=tr("Is another hub running? Choose another port with --port.")) from error
 

@@ -61,6 +61,10 @@ class Envelope:
     @staticmethod
     async def _refuse(send: Any, status: int, reason: str) -> None:
         content = Trouble(reason=reason).model_dump_json().encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(content)).encode()),
+            (b"connection", b"close"),  # what is still being said is not listened to
+        ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})

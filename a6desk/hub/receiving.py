@@ -35,6 +35,9 @@ from a6desk.sync.endpoints import MAX_ANSWER_LINE, Again, Answer, FindingSent, I
 
 log = logging.getLogger(__name__)
 
+_PAYLOAD = {"form", "version", "sha256", "answers"}
+"""What a payload holds; waivers may be beside it."""
+
 _MOST_FINDINGS = MAX_ANSWER_LINE // 2
 """Bytes of all findings beside one receipt: an answer that no desk reads would be no answer."""
 _MOST_NEEDED = 50
@@ -230,7 +233,7 @@ def _sent(findings: tuple[Finding, ...]) -> list[FindingSent]:
 def _payload(event: Event) -> dict[str, Any]:
     try:
         payload = strict.parse_json(event.bytes, tr("The text"))
-        if not isinstance(payload, dict) or set(payload) != {"form", "version", "sha256", "answers"}:
+        if not isinstance(payload, dict) or set(payload) - {"waivers"} != _PAYLOAD:
             raise ValueError("not a payload")
         if not isinstance(payload["answers"], dict) or canonical(payload) != event.bytes.encode():
             raise ValueError("not canonical")

@@ -54,7 +54,10 @@ class _Refusal(Exception):
 
 def make_app(hub: Hub, library: Library) -> FastAPI:
     """The hub's interface. Its OpenAPI 3.1 stands in docs/openapi.json, compared by a test."""
-    app = FastAPI(title="a6desk hub", version=str(endpoints.PROTOCOL), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="a6desk hub", version=str(endpoints.PROTOCOL), docs_url=None, redoc_url=None, openapi_url=None,
+        redirect_slashes=False,
+    )  # fmt: skip
     openapi.describe(app)
     identity = hub.identity()
     forms = [library.form(id_, number) for id_, numbers in library.versions.items() for number in numbers]

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import ValidationError
-
+from a6desk.errors import UserError
 from a6desk.events.documents import Event, Receipt, verify, verify_by_hub
 from a6desk.events.signing import BadSignature
 from a6desk.i18n import tr
@@ -123,7 +122,7 @@ def _event_of(store: Store, delivery: Delivery) -> Event | None:
     """The event of a delivery, or None where what lies on this disk is none any more."""
     try:
         return outbox.event_of(store, delivery)
-    except (ValidationError, ValueError):
+    except (UserError, ValueError):
         return None
 
 
@@ -160,7 +159,9 @@ def _exchange(
                     _write_down(store, hub, waiting[line.event].event, attempts[line.event], line, done)
                     del waiting[line.event]
                 elif isinstance(line, Item):
-                    _keep_item(store, hub, line, done)
+                    if _keep_item(store, hub, line, done) and waiting.pop(line.receipt.event, None):
+                        with store.writing():
+                            outbox.end_attempt(store, attempts[line.receipt.event], "received", "")
                 elif isinstance(line, End):
                     end = line
     except TooLarge as refusal:
@@ -223,17 +224,18 @@ def _is_about(receipt: Receipt, event: Event | None, hub: Hub) -> bool:
     return receipt.hub == hub.id and said == (event.id, event.kind, event.digest, event.party, event.form)
 
 
-def _keep_item(store: Store, hub: Hub, item: Item, done: Round) -> None:
+def _keep_item(store: Store, hub: Hub, item: Item, done: Round) -> bool:
     """A receipt that comes by itself: after a lost answer, or for a desk that was restored or copied."""
     ours = next((each for each in outbox.deliveries(store) if each.event == item.receipt.event), None)
     event = _event_of(store, ours) if ours else None
     if not _is_about(item.receipt, event, hub):
         log.warning("a receipt about another text than ours was passed over")
-        return
+        return False
     with store.writing():
         outbox.add_receipt(store, item.receipt, _plain(item.findings))
     if ours is not None and ours.state != "received":
         done.received.append(ours.event)
+    return True
 
 
 def _repair(store: Store, hub: Hub, client: Client, hello: Hello, done: Round) -> Hub:
@@ -243,7 +245,7 @@ def _repair(store: Store, hub: Hub, client: Client, hello: Hello, done: Round) -
     """
     log.warning("the hub went back in time: comparing")
     newest = outbox.newest_of_hub(store, hub.id)
-    if newest is not None and not hello.known:
+    if newest is not None and hello.incarnation == hub.incarnation:  # nobody told it so far
         client.restored(endpoints.RestoredRequest(receipt=newest))
     held: dict[str, str] = {}
     with contextlib.closing(client.index()) as lines:

@@ -1,0 +1,1 @@
+from tests.support.fixtures import hub, office, offices, proxy  # noqa: F401
