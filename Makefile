@@ -1,7 +1,7 @@
 # The commands of this project. Each sets up what it needs; `make` alone lists them.
 # Another interpreter: make run PYTHON=python3.12
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-full lint format lock messages catalogues
+.PHONY: help setup run test test-full bench lint format lock messages catalogues
 
 SHELL := /bin/sh
 python := .venv/bin/python
@@ -14,9 +14,9 @@ help:
 setup: ## what the tests need, in .venv
 	@installer/setup test
 
-run: ## set up, then the demonstration without a window
+run: ## set up, then the demonstration in a window; where there is no screen, without one
 	@installer/setup run
-	@$(python) -m a6desk demo --headless
+	@$(python) -m a6desk demo --window-or-headless
 
 test: lint ## set up, check the style, run the core tests
 	@$(python) -m pytest -m "not full"
@@ -25,6 +25,10 @@ test-full: ## the tests that need heavy parts; as root their Debian packages are
 	@installer/setup full
 	@if grep -rqE 'mark\.full\b' --include='*.py' tests; then $(python) -m pytest -m full; \
 	else echo 'No test is marked "full" yet.'; fi
+
+bench: ## how fast it is, as ratios against a baseline: a table, see docs/benchmarks.md
+	@installer/setup test
+	@$(python) -m benchmarks.run
 
 lint: ## ruff: faults and format
 	@installer/setup test
