@@ -182,7 +182,7 @@ def _of_sent(desk: Desk, row: SentRow) -> list[Need]:
         elif delivery.state in ("waiting", "sending"):
             result.append(Need("hint", sentence=sentence, **named))
         elif delivery.state == "received" and delivery.kind == "submission":
-            next_step = "" if last else tr(" Next: enter it in the UNFCCC portal with the copy sheet.")
+            next_step = "" if last else " " + tr("Next: enter it in the UNFCCC portal with the copy sheet.")
             result.append(Need("hint", sentence=sentence + "." + next_step, **named))
     return result
 

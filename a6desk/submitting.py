@@ -12,6 +12,7 @@ from a6desk.events import signing
 from a6desk.events.canonical import canonical, digest
 from a6desk.events.documents import MAX_PAYLOAD, Event, signed
 from a6desk.forms import answers as forms_answers
+from a6desk.forms import strings
 from a6desk.forms.check import check
 from a6desk.forms.findings import Verdict
 from a6desk.forms.form import Form
@@ -57,7 +58,8 @@ def prepare(desk: "Desk", draft: str, supersedes: str | None = None) -> Prepared
     party = forms_answers.about(view.form, view.answers).get("party", "")
     hub = _destination(desk, view.form, party)
     facts = desk.facts(hub)
-    verdict = check(view.form, view.answers, facts)
+    # In the language of the person who submits: the findings are kept and sent as they were read.
+    verdict = check(strings.in_language(view.form, i18n.language()), view.answers, facts)
     named = supersedes or view.state.registers.get(SUPERSEDES, {}).get("")
     content = forms_answers.payload(view.form, view.answers, verdict)
     waivers = _waivers(view, verdict)

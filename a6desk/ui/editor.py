@@ -278,7 +278,7 @@ class EditorPage(EditorFrame):
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._step_back(self.draft.redo, tr("There is nothing to do again."))
+        self._step_back(self.draft.redo, tr("There is nothing to redo."))
 
     def _step_back(self, verb: Callable[[], "Future[Any]"], nothing: str) -> None:
         self.flush()

@@ -39,7 +39,7 @@ class SettingsPage(QWidget):
         outer.addStretch(0)
         layout.addWidget(widgets.label(tr("Settings"), "title"))
         self._choices(layout)
-        layout.addWidget(widgets.label(tr("Connection to platforms"), "heading"))
+        layout.addWidget(widgets.label(tr("Connection to hubs"), "heading"))
         self._hubs = widgets.column(spacing=1)
         layout.addLayout(self._hubs)
         layout.addWidget(self._joining())
@@ -113,7 +113,7 @@ class SettingsPage(QWidget):
         layout = widgets.column(margins=2, spacing=1, parent=card)
         title = widgets.label(tr("Connect with a joining code"), "label")
         layout.addWidget(title)
-        hint = tr("The code comes from the office that runs the platform, on paper or by telephone. It works once.")
+        hint = tr("The code comes from the office that runs the hub, on paper or by telephone. It works once.")
         layout.addWidget(widgets.label(hint, "muted"))
         self.code = QLineEdit()
         self.code.setAccessibleName(tr("Joining code"))
@@ -125,7 +125,7 @@ class SettingsPage(QWidget):
         title.setBuddy(self.code)
         self.name = QLineEdit()
         self.name.setAccessibleName(tr("Name of this desk (optional)"))
-        self.name.setAccessibleDescription(tr("What the platform's office calls it, such as your office and room."))
+        self.name.setAccessibleDescription(tr("What the hub's office calls it, such as your office and room."))
         self.name.setPlaceholderText(tr("Name of this desk (optional)"))
         self.connect_ = widgets.button(
             tr("Connect"), self._join, description=tr("Use the joining code to connect this desk.")
@@ -174,7 +174,7 @@ class SettingsPage(QWidget):
         widgets.clear(self._hubs)
         known = self._desk.hubs()
         if not known:
-            words = tr("Not connected yet: drafting and checking work, submitting needs a platform that knows you.")
+            words = tr("Not connected yet: drafting and checking work, submitting needs a hub that knows you.")
             self._hubs.addWidget(widgets.label(words, "muted"))
         for hub in known:
             card = widgets.page("card")

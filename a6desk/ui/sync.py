@@ -53,7 +53,7 @@ class SyncPage(QWidget):
         layout.addWidget(self.todo)
         buttons = widgets.row()
         self.now = widgets.button(
-            tr("Sync now"), self._window.sync_wanted.emit, "primary", description=tr("Talk with every platform now.")
+            tr("Sync now"), self._window.sync_wanted.emit, "primary", description=tr("Talk with every hub now.")
         )
         self.settings = widgets.button(
             tr("Open settings"),
@@ -117,7 +117,7 @@ class SyncPage(QWidget):
 
 def _todo(state: str) -> str:
     words = {
-        "none": tr("To submit, connect this desk with a joining code from the office that runs your platform."),
+        "none": tr("To submit, connect this desk with a joining code from the office that runs your hub."),
         "offline": tr("The connection is switched off. Go on working: what you submit waits here and is safe."),
         "waiting": tr(
             "Nothing to do: a6desk tries again by itself, and what waits is safe. If you expect a connection, check the"
