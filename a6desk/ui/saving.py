@@ -59,6 +59,10 @@ class Saving(QObject):
         if future is not None:
             self._watch(future)
 
+    def end(self) -> None:
+        """The window goes: nothing is tried any more."""
+        self._again.stop()
+
     @property
     def settled(self) -> bool:
         """Is everything that was asked for done, or tried in vain?"""

@@ -358,6 +358,8 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.close_editor()
+        if self.saving is not None:
+            self.saving.end()
         super().closeEvent(event)
 
     def _may_close(self, saving: "Saving") -> bool:
