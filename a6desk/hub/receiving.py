@@ -45,7 +45,7 @@ _MOST_NEEDED = 50
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _CHECKING = threading.Lock()
 """One check at a time: forms are shared by all threads, and Python gains nothing from two at once."""
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_ID = re.compile(rb'"id"\s*:\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 
 
 class Unreceived(Exception):
@@ -66,11 +66,10 @@ class Desk:
 
 def receive(hub: Hub, library: Library, line: bytes) -> Answer:
     """What becomes of one line of a request. Never raises: one bad item never blocks the rest."""
-    event_id = _NOBODY
+    event_id = _claimed_id(line)
     try:
-        data = _parsed(line)
-        event_id = _claimed_id(data)
-        event, lost = _read(data, line)
+        event, lost = _read(line)
+        event_id = event.id
         return _receive(hub, library, event, lost)
     except Unreceived as refusal:
         return Answer(event=event_id, status=refusal.status, reason=refusal.reason)
@@ -79,28 +78,21 @@ def receive(hub: Hub, library: Library, line: bytes) -> Answer:
         return Answer(event=event_id, status=500, reason=tr("The hub has a fault; it was noted there."))
 
 
-def _parsed(line: bytes) -> Any:
-    try:
-        return strict.parse_json(strict.decode(line, tr("The event")), tr("The event"))
-    except UserError as error:
-        raise Unreceived(400, tr("This event cannot be read.")) from error
+def _claimed_id(line: bytes) -> str:
+    """What an event calls itself, read or not: so that a desk learns which of its events was refused."""
+    found = _ID.search(line)
+    return found[1].decode() if found else _NOBODY
 
 
-def _claimed_id(data: Any) -> str:
-    """What an event calls itself, so that a desk learns which one could not be read."""
-    event = data.get("event", data) if isinstance(data, dict) else {}
-    id_ = event.get("id") if isinstance(event, dict) else None
-    return id_ if isinstance(id_, str) and _ID.match(id_) else _NOBODY
-
-
-def _read(data: Any, line: bytes) -> tuple[Event, Receipt | None]:
+def _read(line: bytes) -> tuple[Event, Receipt | None]:
     """The event, and the receipt that this hub gave for it before it was restored."""
     try:
+        data = strict.parse_json(strict.decode(line, tr("The event")), tr("The event"))
         if isinstance(data, dict) and data.get("line") == "again":
             again = Again.model_validate_json(line)
             return again.event, again.receipt
         return Event.model_validate_json(line), None
-    except ValidationError as error:
+    except (UserError, ValidationError) as error:
         log.info("unreadable event: %s", type(error).__name__)
         raise Unreceived(400, tr("This event cannot be read.")) from error
 
