@@ -199,4 +199,5 @@ def _of_draft(desk: Desk, row: DraftRow) -> list[Need]:
     if state.open_questions:
         said = ntr("{n} answer is in conflict.", "{n} answers are in conflict.", state.open_questions)
         return [Need("blocker", sentence=said, **named)]
-    return [Need("warning", sentence=tr("A draft, not submitted yet."), **named)]
+    said = tr("A draft, begun {time}, not submitted yet.", time=moment(row.head.begun_at))
+    return [Need("warning", sentence=said, **named)]

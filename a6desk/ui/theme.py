@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from a6desk import paths
+
 UNIT = 8
 """Pixels: every distance is a multiple of it."""
 
@@ -89,6 +91,12 @@ def dress(app: QApplication, colours: Colours) -> None:
     app.setStyleSheet(style_sheet(colours))
 
 
+def _icon(name: str, c: Colours) -> str:
+    """The path of an icon in this theme's ink, as a style sheet writes it."""
+    theme = "light" if c is LIGHT else "dark"
+    return (paths.resources() / "icons" / f"{name}-{theme}.svg").as_posix()
+
+
 def style_sheet(c: Colours) -> str:
     """All of it. Widgets are addressed by their `kind` property, never by class tricks or their place."""
     return f"""
@@ -124,7 +132,8 @@ def style_sheet(c: Colours) -> str:
     QLineEdit[trouble="warning"], QPlainTextEdit[trouble="warning"] {{ border-color: {c.warning}; }}
     QLineEdit:disabled, QPlainTextEdit:disabled, QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{
         background: {c.background}; color: {c.muted}; }}
-    QComboBox::drop-down {{ border: 0; width: 24px; }}
+    QComboBox::drop-down {{ border: 0; width: 28px; }}
+    QComboBox::down-arrow {{ image: url("{_icon("chevron-down", c)}"); width: 12px; height: 12px; }}
     QPushButton {{ background: {c.surface}; border: 1px solid {c.control}; border-radius: 6px; padding: 7px 14px; }}
     QPushButton:hover {{ background: {c.accent_soft}; }}
     QPushButton:focus, QToolButton:focus, QCheckBox:focus, QRadioButton:focus {{ outline: 0;
