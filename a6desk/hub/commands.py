@@ -17,6 +17,8 @@ from a6desk.paths import default_profile
 
 _FOLDER = click.option(
     "--folder",
+    "--profile",  # a hub's folder is to it what a profile is to a desk
+    "folder",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help=tr("The hub's folder. Keep a copy of its key files."),
