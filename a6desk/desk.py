@@ -1,22 +1,19 @@
-"""The user's verbs. Each is one transaction on the writer's thread; reading has a connection of its own."""
+"""The user's verbs. Each is one transaction on the writer's thread; reading has a connection of its own.
+
+A list of drafts is shown before forms, signatures and the check are loaded: they are imported where they are used.
+"""
 
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from a6desk import clock, submitting
+from a6desk import clock
 from a6desk.errors import UserError
 from a6desk.events import fold, places
 from a6desk.events.canonical import clean, digest
-from a6desk.events.changes import Change
-from a6desk.events.documents import verify_by_hub
-from a6desk.events.signing import BadSignature
-from a6desk.forms import answers as forms_answers
-from a6desk.forms.check import Verdict, check
-from a6desk.forms.form import Form
-from a6desk.forms.library import Library
+from a6desk.forms.library import Library, Outline
 from a6desk.i18n import tr
 from a6desk.keys import Keys
 from a6desk.paths import Profile
@@ -25,8 +22,12 @@ from a6desk.store.drafts import DraftHead, Write
 from a6desk.store.hubs import HeldMandate, Hub
 from a6desk.store.outbox import Delivery, KeptReceipt, Submission
 from a6desk.store.writer import Writer
-from a6desk.submitting import SUPERSEDES, Prepared, refuse_frozen
-from a6desk.views import DraftRow, DraftView, Proof, SentRow, title_of
+from a6desk.views import DraftRow, DraftView, Proof, SentRow, party_from, title_from
+
+if TYPE_CHECKING:
+    from a6desk.forms.findings import Verdict
+    from a6desk.forms.form import Form
+    from a6desk.submitting import Prepared
 
 KEY = "desk"
 _LONGEST_NAME = 200  # characters, as events/documents.py has it
@@ -86,7 +87,7 @@ class Desk:
 
     # --- drafting ---
 
-    def new(self, form: Form, answers: Mapping[str, Any] | None = None, more: tuple[Write, ...] = ()) -> DraftHead:
+    def new(self, form: "Form", answers: Mapping[str, Any] | None = None, more: tuple[Write, ...] = ()) -> DraftHead:
         """Begin a draft, with these answers where there are any (forms/answers.py: take)."""
 
         def job(store: connect.Store) -> DraftHead:
@@ -96,8 +97,10 @@ class Desk:
 
         return self._writer.write(job).result()
 
-    def new_from_file(self, path: Path, expected: str | None = None) -> tuple[Form, DraftHead]:
+    def new_from_file(self, path: Path, expected: str | None = None) -> "tuple[Form, DraftHead]":
         """Begin a draft from an answers file (of this form). Nothing is begun where the file is not one."""
+        from a6desk.forms import answers as forms_answers
+
         file = forms_answers.read_file(path)
         if expected not in (None, file.form):
             what = tr("{name} answers {form}, not {expected}.", name=file.name, form=file.form, expected=expected)
@@ -107,6 +110,8 @@ class Desk:
 
     def write(self, draft: str, writes: list[Write]) -> None:
         """Save answers. Returns after the commit; always succeeds where the disk does, even when they are wrong."""
+        from a6desk.submitting import refuse_frozen
+
         head = self.find_draft(draft)
 
         def job(store: connect.Store) -> None:
@@ -121,8 +126,10 @@ class Desk:
         form = self.library.form(head.form, head.version)
         return DraftView(head, form, fold.fold(drafts.load(self.store, head.id)))
 
-    def check(self, draft: str, hub: Hub | None = None) -> Verdict:
+    def check(self, draft: str, hub: Hub | None = None) -> "Verdict":
         """What is wrong with a draft, offline. hub: where it is to go, when that is known."""
+        from a6desk.forms.check import check
+
         view = self.view(draft)
         return check(view.form, view.answers, self.facts(hub))
 
@@ -146,20 +153,28 @@ class Desk:
 
     # --- submitting (submitting.py) ---
 
-    def prepare(self, draft: str, supersedes: str | None = None) -> Prepared:
+    def prepare(self, draft: str, supersedes: str | None = None) -> "Prepared":
         """What submitting would freeze and where it would go; nothing is written."""
+        from a6desk import submitting
+
         return submitting.prepare(self, draft, supersedes)
 
     def submit(self, draft: str, supersedes: str | None = None) -> Submission:
         """Freeze a draft into a submission and put it into the outbox. A UserError says what stands in the way."""
+        from a6desk import submitting
+
         return submitting.submit(self, draft, supersedes)
 
     def withdraw(self, submission: str) -> str:
         """Take a submission back: out of the outbox before its first attempt, else by an event. Says what was done."""
+        from a6desk import submitting
+
         return submitting.withdraw(self, submission)
 
     def correct(self, submission: str) -> DraftHead:
         """Begin a draft with the answers of a submission; its own submission will supersede that one."""
+        from a6desk.submitting import SUPERSEDES
+
         found = self.find_submission(submission)
         view = self.view(found.draft)
         return self.new(view.form, view.answers, (Write(SUPERSEDES, "", found.id),))
@@ -170,7 +185,7 @@ class Desk:
 
     def party_name(self, code: str) -> str:
         """A Party's name in the interface language; its code where it is not in the list."""
-        parties = self.library.codelists.get("parties")
+        parties = self.library.parties
         entry = parties.codes.get(code) if parties else None
         return entry.label() if entry else code
 
@@ -179,32 +194,33 @@ class Desk:
     def list_drafts(self) -> list[DraftRow]:
         """Every draft, newest last. One that cannot be read here hides no other."""
         heads, sent = drafts.all_drafts(self.store), outbox.ids_by_draft(self.store)
-        forms = {each: self._form_or_trouble(*each) for each in {(head.form, head.version) for head in heads}}
-        named = {
-            name
-            for form in forms.values()
-            if isinstance(form, Form)
-            for name in form.definition.about.model_dump(exclude_none=True).values()
-        }
-        changes = drafts.load_all(self.store, sorted(named))
-        return [
-            _draft_row(head, forms[head.form, head.version], changes.get(head.id, []), sent.get(head.id, ()))
-            for head in heads
-        ]
+        frozen = outbox.frozen(self.store)
+        forms = {each: self._outline(*each) for each in {(head.form, head.version) for head in heads}}
+        named = {name for form in forms.values() if isinstance(form, Outline) for name in (form.title, form.party)}
+        registers = drafts.latest(self.store, sorted(named))
+        rows = []
+        for head in heads:
+            form, known = forms[head.form, head.version], registers.get(head.id, {})
+            title, party, trouble = head.form_version, "", ""
+            if isinstance(form, Outline):
+                title, party = title_from(known.get(form.title, {})), party_from(known.get(form.party, {}))
+            else:
+                trouble = str(form)
+            rows.append(DraftRow(head, title, party, trouble, sent.get(head.id, ()), head.id in frozen))
+        return rows
 
-    def _form_or_trouble(self, id_: str, version: int) -> Form | UserError:
+    def _outline(self, id_: str, version: int) -> Outline | UserError:
         try:
-            return self.library.form(id_, version)
+            return self.library.outline(id_, version)
         except UserError as error:
             return error
 
     def list_sent(self) -> list[SentRow]:
         """The outbox: every submission with its deliveries."""
-        every = outbox.deliveries(self.store)
-        return [
-            SentRow(each, tuple(delivery for delivery in every if delivery.submission == each.id))
-            for each in outbox.submissions(self.store)
-        ]
+        every: dict[str, list[Delivery]] = {}
+        for delivery in outbox.deliveries(self.store):
+            every.setdefault(delivery.submission, []).append(delivery)
+        return [SentRow(each, tuple(every.get(each.id, ()))) for each in outbox.submissions(self.store)]
 
     def prove(self, delivery: Delivery) -> Proof | None:
         """The newest receipt of a delivery, held against our own copy of what was sent; None without a receipt."""
@@ -225,6 +241,9 @@ class Desk:
             return tr("The receipt is about another text than ours.")
         if hub is None:
             return tr("The hub that signed this receipt is not known here.")
+        from a6desk.events.documents import verify_by_hub
+        from a6desk.events.signing import BadSignature
+
         try:
             verify_by_hub(receipt, hub.keys, hub.root)
         except BadSignature:
@@ -255,16 +274,6 @@ class Desk:
         return _one(found, start)
 
 
-def _draft_row(
-    head: DraftHead, form: Form | UserError, changes: list[Change], submissions: tuple[str, ...]
-) -> DraftRow:
-    if isinstance(form, UserError):
-        return DraftRow(head, head.form_version, "", str(form), submissions)
-    answers = forms_answers.gather(form, fold.fold(changes).registers, {})
-    party = forms_answers.about(form, answers).get("party", "")
-    return DraftRow(head, title_of(form, answers), party if isinstance(party, str) else "", "", submissions)
-
-
 def _one(found: list[Any], start: str) -> Any:
     if len(found) == 1 and start:
         return found[0]
@@ -275,8 +284,10 @@ def _one(found: list[Any], start: str) -> Any:
     raise UserError(tr("Several ids begin with {id}.", id=start[:60]), todo=tr("Write more of it."))
 
 
-def _writes(form: Form, answers: Mapping[str, Any]) -> list[Write]:
+def _writes(form: "Form", answers: Mapping[str, Any]) -> list[Write]:
     """Answers as registers; every row gets an id and a place of its own."""
+    from a6desk.forms import answers as forms_answers
+
     writes = [Write(*each) for each in forms_answers.scatter(form, answers)]
     for id_, value in answers.items():
         if form.fields[id_].type != "table" or not value:

@@ -74,7 +74,8 @@ def overview(desk: Desk) -> Overview:
     """For the rail and the bar."""
     deliveries = outbox.deliveries(desk.store)
     waiting = sum(each.state in ("waiting", "sending", "rejected") for each in deliveries)
-    open_drafts = sum(not outbox.is_frozen(desk.store, head.id) for head in drafts.all_drafts(desk.store))
+    frozen = outbox.frozen(desk.store)
+    open_drafts = sum(head.id not in frozen for head in drafts.all_drafts(desk.store))
     return Overview(_who(desk), {"outbox": waiting, "drafts": open_drafts})
 
 
@@ -148,14 +149,26 @@ def can_withdraw(row: SentRow) -> bool:
 
 def is_submitted(desk: Desk, row: DraftRow) -> bool:
     """Is this draft frozen?"""
-    return bool(row.submissions) and outbox.is_frozen(desk.store, row.head.id)
+    return row.frozen
 
 
-def needs(desk: Desk) -> list[Need]:
-    """All that waits for a person: what came back or is in conflict first, then drafts, then what arrived."""
-    rows = {row.head.id: row for row in desk.list_drafts()}
-    found = [need for row in desk.list_sent() for need in _of_sent(desk, row)]
-    found += [need for row in rows.values() if not is_submitted(desk, row) for need in _of_draft(desk, row)]
+def needs(desk: Desk, most: int) -> list[Need]:
+    """All that waits for a person: what came back or is in conflict first, then drafts, then what arrived.
+
+    most: of drafts that only wait to be gone on with, so many, the newest first.
+    """
+    superseded = outbox.superseded(desk.store)
+    found = [need for row in desk.list_sent() if row.submission.id not in superseded for need in _of_sent(desk, row)]
+    unsettled = drafts.unsettled(desk.store)
+    calm = 0
+    for row in reversed(desk.list_drafts()):
+        need = None if row.frozen else _trouble_of_draft(desk, row, unsettled)
+        if need is None and not row.frozen and calm < most:
+            calm += 1
+            said = tr("A draft, begun {time}, not submitted yet.", time=moment(row.head.begun_at))
+            need = Need("warning", row.title, row.party, said, draft=row.head.id)
+        if need is not None:
+            found.append(need)
     order = ("blocker", "warning", "hint")
     return sorted(found, key=lambda need: order.index(need.severity))
 
@@ -164,7 +177,7 @@ def _of_sent(desk: Desk, row: SentRow) -> list[Need]:
     submission = row.submission
     named: dict[str, Any] = {"title": submission.title, "party": submission.party, "submission": submission.id}
     happened = outbox.happenings(desk.store, submission.id)
-    if any(each.kind in (WITHDRAWN, TAKEN_OUT) for each in happened) or _is_superseded(desk, submission.id):
+    if any(each.kind in (WITHDRAWN, TAKEN_OUT) for each in happened):
         return []
     last = happened[-1] if happened else None
     if last and last.kind in (QUERY, RETURNED):
@@ -187,17 +200,15 @@ def _of_sent(desk: Desk, row: SentRow) -> list[Need]:
     return result
 
 
-def _is_superseded(desk: Desk, submission: str) -> bool:
-    return any(each.supersedes == submission for each in outbox.submissions(desk.store))
-
-
-def _of_draft(desk: Desk, row: DraftRow) -> list[Need]:
+def _trouble_of_draft(desk: Desk, row: DraftRow, unsettled: set[str]) -> Need | None:
+    """What has to be settled before it can be submitted; nothing of most drafts."""
     named = {"title": row.title, "party": row.party, "draft": row.head.id}
     if row.trouble:
-        return [Need("blocker", sentence=row.trouble, **named)]
+        return Need("blocker", sentence=row.trouble, **named)
+    if row.head.id not in unsettled:
+        return None
     state = fold.fold(drafts.load(desk.store, row.head.id))
     if state.open_questions:
         said = ntr("{n} answer is in conflict.", "{n} answers are in conflict.", state.open_questions)
-        return [Need("blocker", sentence=said, **named)]
-    said = tr("A draft, begun {time}, not submitted yet.", time=moment(row.head.begun_at))
-    return [Need("warning", sentence=said, **named)]
+        return Need("blocker", sentence=said, **named)
+    return None

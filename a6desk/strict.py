@@ -195,10 +195,11 @@ def short(text: str, most: int = 60) -> str:
 _PLAIN_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,59})\Z")
 
 
-def parse_yaml(text: str, name: str) -> Document:
+def parse_yaml(text: str, name: str, *, enough: frozenset[str] = frozenset()) -> Document:
     """YAML as plain data: texts, whole numbers, true/false, null, lists and maps with text keys. Nothing else.
 
     No anchors, aliases, tags, key twice or second document. Unquoted dates, fractions, yes and no stay texts.
+    enough: stop as soon as the map holds all these keys; what comes behind them is not looked at.
     """
     import yaml
 
@@ -207,6 +208,8 @@ def parse_yaml(text: str, name: str) -> Document:
     try:
         for event in yaml.parse(text, Loader=loader):
             builder.take(event)
+            if enough and builder.holds(enough):
+                break
     except RecursionError:
         raise _too_deep(name) from None
     except yaml.YAMLError as error:
@@ -249,6 +252,10 @@ class _Builder:
             self._open.pop()
             if self._path and self._open:
                 self._path.pop()
+
+    def holds(self, keys: frozenset[str]) -> bool:
+        """Is the map of the document there with all these keys, each with its whole value?"""
+        return len(self._open) == 1 and isinstance(self.root, dict) and keys <= self.root.keys()
 
     def _scalar(self, event: Any, line: int) -> None:
         value: Any = event.value

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from a6desk import i18n
 from a6desk.events import fold
-from a6desk.forms import answers as forms_answers
-from a6desk.forms.fieldtypes import is_empty
-from a6desk.forms.form import Form
 from a6desk.i18n import tr
 from a6desk.store.drafts import DraftHead
 from a6desk.store.hubs import Hub
 from a6desk.store.outbox import Delivery, KeptReceipt, Submission
+
+if TYPE_CHECKING:
+    from a6desk.forms.form import Form
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,13 @@ class DraftView:
     """A draft as it stands: its form, the fold of its changes, and its answers."""
 
     head: DraftHead
-    form: Form
+    form: "Form"
     state: fold.Draft
 
     @cached_property
     def answers(self) -> dict[str, Any]:
+        from a6desk.forms import answers as forms_answers
+
         return forms_answers.gather(self.form, self.state.registers, self.state.rows)
 
     @property
@@ -42,6 +44,8 @@ class DraftRow:
     party: str
     trouble: str
     submissions: tuple[str, ...]
+    frozen: bool = False
+    """Was it submitted, and not taken out again before it left?"""
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,28 @@ class Proof:
         return not self.trouble
 
 
-def title_of(form: Form, answers: Mapping[str, Any]) -> str:
+def title_of(form: "Form", answers: Mapping[str, Any]) -> str:
     """What a list calls a document: its title in the interface language, in English, in any; or a word for none."""
-    title = forms_answers.about(form, answers).get("title")
-    if isinstance(title, dict):
+    from a6desk.forms import answers as forms_answers
+
+    return _title(forms_answers.about(form, answers).get("title"))
+
+
+def title_from(parts: Mapping[str, Any]) -> str:
+    """As title_of(), from the parts of the title's register: what a long list has."""
+    whole = parts.get("")
+    return _title(whole if isinstance(whole, str) else {part: text for part, text in parts.items() if part})
+
+
+def party_from(parts: Mapping[str, Any]) -> str:
+    """The Party's code from the parts of its register, or ""."""
+    party = parts.get("")
+    return party.strip() if isinstance(party, str) else ""
+
+
+def _title(title: Any) -> str:
+    if isinstance(title, Mapping):
         order = (i18n.language(), "en", *sorted(title))
-        title = next((title[each] for each in order if not is_empty(title.get(each))), None)
-    return title if isinstance(title, str) and title.strip() else tr("Untitled")
+        texts = (title.get(each) for each in order)
+        title = next((text for text in texts if isinstance(text, str) and text.strip()), None)
+    return title.strip() if isinstance(title, str) and title.strip() else tr("Untitled")

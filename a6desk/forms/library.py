@@ -1,17 +1,37 @@
-"""The forms and code lists that this program carries, read when first asked for."""
+"""The forms and code lists that this program carries, read when first asked for.
 
+A list of drafts needs the outlines of forms only, and those nothing heavy: reading.py is loaded for the first form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from a6desk import paths, strict
 from a6desk.errors import UserError
-from a6desk.forms import codelists, reading
+from a6desk.forms import codelists
 from a6desk.forms.codelists import CodeList
-from a6desk.forms.form import Form
 from a6desk.i18n import listed, tr
 
+if TYPE_CHECKING:
+    from a6desk.forms.form import Form
+
 PUBLISHER = "a6desk"
+
+
+_LIMIT = 1_000_000  # bytes of a form file, as reading.py has it
+_OUTLINE = frozenset({"form", "version", "about"})
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a list of documents has to know of a form: which fields hold a document's title and its Party."""
+
+    title: str
+    party: str
 
 
 class Library:
@@ -20,12 +40,25 @@ class Library:
     def __init__(self, folder: Path | None = None):
         self.folder = folder or paths.resources()
         self._forms: dict[tuple[str, int], Form] = {}
+        self._lists: dict[str, CodeList] = {}
+        self._outlines: dict[tuple[str, int], Outline] = {}
 
     @cached_property
-    def codelists(self) -> MappingProxyType[str, CodeList]:
+    def codelists(self) -> Mapping[str, CodeList]:
         """All code lists by id."""
-        files = sorted((self.folder / "codelists").glob("*.csv"))
-        return MappingProxyType({path.stem: codelists.read(path) for path in files})
+        ids = sorted(path.stem for path in (self.folder / "codelists").glob("*.csv"))
+        return MappingProxyType({id_: self._codelist(id_) for id_ in ids})
+
+    @cached_property
+    def parties(self) -> CodeList | None:
+        """The list of Parties, by itself: a list of drafts names them before any form is read."""
+        path = self.folder / "codelists" / "parties.csv"
+        return self._codelist(path.stem) if path.exists() else None
+
+    def _codelist(self, id_: str) -> CodeList:
+        if id_ not in self._lists:
+            self._lists[id_] = codelists.read(self.folder / "codelists" / f"{id_}.csv")
+        return self._lists[id_]
 
     @cached_property
     def versions(self) -> dict[str, tuple[int, ...]]:
@@ -41,8 +74,29 @@ class Library:
         """nma-recording as a6desk/nma-recording; an id with its publisher as it is."""
         return id_ if "/" in id_ else f"{PUBLISHER}/{id_}"
 
-    def form(self, id_: str, version: int | None = None) -> Form:
+    def form(self, id_: str, version: int | None = None) -> "Form":
         """The form of this id, its newest version by default. A UserError where there is none."""
+        id_, version, path = self._find(id_, version)
+        if (id_, version) not in self._forms:
+            form = self.read(path)
+            if (form.id, form.version) != (id_, version):
+                said = {"name": path.name, "form": form.id, "version": form.version}
+                raise UserError(tr("{name} says that it is {form} v{version}.", **said))
+            self._forms[id_, version] = form
+        return self._forms[id_, version]
+
+    def outline(self, id_: str, version: int) -> Outline:
+        """The outline of a form, read from the top of its file alone; what is wrong further down, form() says."""
+        id_, version, path = self._find(id_, version)
+        if (id_, version) not in self._outlines:
+            found = _outline(path, id_, version)
+            if found is None:
+                about = self.form(id_, version).definition.about
+                found = Outline(about.title, about.party)
+            self._outlines[id_, version] = found
+        return self._outlines[id_, version]
+
+    def _find(self, id_: str, version: int | None) -> tuple[str, int, Path]:
         id_ = self.full_id(id_)
         at_hand = self.versions.get(id_, ())
         version = version if version is not None else max(at_hand, default=0)
@@ -52,15 +106,20 @@ class Library:
                 tr("There is no form {form} v{version} here.", form=id_[:80], version=version),
                 todo=tr("The forms at hand are: {forms}.", forms=known or "–"),
             )
-        if (id_, version) not in self._forms:
-            path = self.folder / "forms" / id_.split("/")[1] / f"v{version}.yaml"
-            form = self.read(path)
-            if (form.id, form.version) != (id_, version):
-                said = {"name": path.name, "form": form.id, "version": form.version}
-                raise UserError(tr("{name} says that it is {form} v{version}.", **said))
-            self._forms[id_, version] = form
-        return self._forms[id_, version]
+        return id_, version, self.folder / "forms" / id_.split("/")[1] / f"v{version}.yaml"
 
-    def read(self, path: Path) -> Form:
+    def read(self, path: Path) -> "Form":
         """The form in any file, with the code lists of this library."""
+        from a6desk.forms import reading
+
         return reading.read(strict.read_bytes(path, reading.LIMIT), path.name, self.codelists)
+
+
+def _outline(path: Path, id_: str, version: int) -> Outline | None:
+    """None where the top of the file does not say it plainly: then the whole is read, and says why."""
+    data = strict.parse_yaml(strict.read_text(path, _LIMIT), path.name, enough=_OUTLINE).data
+    if not isinstance(data, dict) or (data.get("form"), data.get("version")) != (id_, version):
+        return None
+    about = data.get("about")
+    title, party = (about.get("title"), about.get("party")) if isinstance(about, dict) else (None, None)
+    return Outline(title, party) if isinstance(title, str) and isinstance(party, str) else None

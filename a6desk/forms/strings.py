@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel
-
 from a6desk import i18n
 
 if TYPE_CHECKING:  # a code asks here for its label, and a form holds code lists
+    from pydantic import BaseModel
+
     from a6desk.forms.codelists import CodeList
     from a6desk.forms.definition import Column, Definition, Rule, Section
     from a6desk.forms.form import Form
 
 DOMAIN = "forms"
 
-_PartT = TypeVar("_PartT", bound=BaseModel)
+_PartT = TypeVar("_PartT", bound="BaseModel")
 _Say = Callable[[str, str, str], str]
 """path, kind, English -> what stands in its place."""
 

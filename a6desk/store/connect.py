@@ -7,6 +7,7 @@ exceptions are its own, not sqlite3's. WAL and synchronous=FULL: what was commit
 import contextlib
 import hashlib
 import logging
+import operator
 import platform
 import uuid
 from collections.abc import Iterator
@@ -49,6 +50,11 @@ class Store:
             cursor = self.db.conn.execute(sql, values)
             names = [each[0] for each in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """As query(), without the names: for what is asked of thousands of rows."""
+        with troubles(self.path):
+            return self.db.conn.execute(sql, values).fetchall()
 
     def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
         """The first row of a SELECT, or None."""
@@ -168,7 +174,7 @@ def _connect(path: Path) -> sqlite_utils.Database:
         connection.close()
         raise
     # A byte that rotted on the disk must not hide the rest: whoever reads the text finds it changed.
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.text_factory = operator.methodcaller("decode", "utf-8", "replace")
     return sqlite_utils.Database(connection, execute_plugins=False)
 
 

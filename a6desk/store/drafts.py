@@ -124,6 +124,47 @@ def load_all(store: Store, paths: Sequence[str]) -> dict[str, list[Change]]:
     return found
 
 
+def latest(store: Store, paths: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """draft -> path -> part -> value of these paths, of every draft: what a list of a thousand drafts shows.
+
+    Nearly every register has one change after another: then the one that nothing replaced stands there. Where it is
+    not so, all changes of the draft are folded.
+    """
+    marks = ", ".join("?" * len(paths))
+    sql = (
+        "SELECT c.draft, c.path, c.part, c.desk, c.seq, c.mark, c.replaces, c.value"
+        f" FROM drafts d CROSS JOIN changes c ON c.draft = d.id AND c.path IN ({marks})"
+    )
+    registers: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
+    for draft, path, part, desk, seq, mark, replaces, value in store.rows(sql, *paths):
+        registers.setdefault((draft, path, part), []).append((f"{desk}:{seq}:{mark}", replaces, value))
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    tangled = set()
+    for (draft, path, part), each in registers.items():
+        values = {id_: value for id_, _, value in each}
+        replaced = {id_ for _, id_, _ in each if id_}
+        if len(replaced) == len(values) - 1 and replaced <= values.keys():
+            [head] = values.keys() - replaced
+            value = json.loads(values[head])
+            if value is not None:
+                found.setdefault(draft, {}).setdefault(path, {})[part] = value
+        else:
+            tangled.add(draft)
+    changes = load_all(store, paths) if tangled else {}
+    return {**found, **{draft: fold.fold(changes[draft]).registers for draft in tangled}}
+
+
+def unsettled(store: Store) -> set[str]:
+    """The drafts whose changes may contradict one another. One desk alone never does, save where a row was deleted."""
+    sql = "SELECT DISTINCT draft FROM changes WHERE substr(path, -5) = ? AND value <> 'true'"
+    found = {draft for (draft,) in store.rows(sql, fold.HERE)}
+    [(is_one,)] = store.rows("SELECT (SELECT min(desk) FROM changes) IS (SELECT max(desk) FROM changes)")
+    if not is_one:
+        sql = "SELECT draft FROM changes GROUP BY draft HAVING min(desk) <> max(desk)"
+        found.update(draft for (draft,) in store.rows(sql))
+    return found
+
+
 def receive(store: Store, arrived: Sequence[Change]) -> int:
     """Take over changes of other desks, inside writing(); those at hand already change nothing. How many were new."""
     before = store.db.conn.total_changes

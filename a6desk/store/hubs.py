@@ -4,11 +4,12 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from a6desk.events.documents import Certificate, HubKey, Mandate
 from a6desk.store.connect import Store
+
+if TYPE_CHECKING:  # loaded where something is read: a list of drafts shows before
+    from a6desk.events.documents import Certificate, HubKey, Mandate
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Hub:
     name: str
     address: str
     root: str
-    keys: tuple[HubKey, ...]
+    keys: "tuple[HubKey, ...]"
     secretariat: bool
     demonstration: bool
     incarnation: str
@@ -31,10 +32,10 @@ class HeldMandate:
     """A mandate and who gave it."""
 
     hub: Hub
-    mandate: Mandate
+    mandate: "Mandate"
 
 
-def add(store: Store, hub: Hub, certificate: Certificate) -> None:
+def add(store: Store, hub: Hub, certificate: "Certificate") -> None:
     """Remember a hub and its certificate; a hub that is known is written anew. Inside writing()."""
     keys = json.dumps([key.model_dump(mode="json") for key in hub.keys])
     store.execute(
@@ -62,12 +63,16 @@ def all_hubs(store: Store) -> list[Hub]:
     ]  # fmt: skip
 
 
-def _keys(text: str) -> Iterator[HubKey]:
+def _keys(text: str) -> "Iterator[HubKey]":
     """The keys that can be read; one that was altered on the disk verifies nothing."""
     try:
         known = json.loads(text)
     except ValueError:
         return
+    from pydantic import ValidationError
+
+    from a6desk.events.documents import HubKey
+
     for key in known if isinstance(known, list) else ():
         with contextlib.suppress(ValidationError):
             yield HubKey.model_validate_json(json.dumps(key))
@@ -78,8 +83,12 @@ def find(store: Store, id_: str) -> Hub | None:
     return next((hub for hub in all_hubs(store) if hub.id == id_), None)
 
 
-def certificate(store: Store, hub: str) -> Certificate | None:
+def certificate(store: Store, hub: str) -> "Certificate | None":
     """The newest certificate of this hub, by its number; one that was altered on the disk says nothing."""
+    from pydantic import ValidationError
+
+    from a6desk.events.documents import Certificate
+
     known = []
     for row in store.query("SELECT document FROM certificates WHERE hub = ?", hub):
         with contextlib.suppress(ValidationError):
@@ -101,7 +110,7 @@ def move_cursor(store: Store, hub: str, incarnation: str, cursor: int) -> None:
     store.execute("UPDATE hubs SET incarnation = ?, cursor = ? WHERE id = ?", incarnation, cursor, hub)
 
 
-def add_keys(store: Store, hub: Hub, keys: tuple[HubKey, ...]) -> None:
+def add_keys(store: Store, hub: Hub, keys: "tuple[HubKey, ...]") -> None:
     """Keep newly vouched keys beside the old ones, which verify for ever. Inside writing()."""
     known = {key.number: key for key in (*keys, *hub.keys)}
     text = json.dumps([known[number].model_dump(mode="json") for number in sorted(known)])

@@ -6,14 +6,14 @@ Nothing here is updated: what happened is added, and what a list shows as status
 import json
 import uuid
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from a6desk import clock
-from a6desk.events.documents import Event, Receipt
 from a6desk.store import connect
 from a6desk.store.connect import Store
+
+if TYPE_CHECKING:  # loaded where something is read: a list of drafts shows before
+    from a6desk.events.documents import Event, Receipt
 
 NETWORK = "network"
 
@@ -73,7 +73,7 @@ class KeptReceipt:
     """A receipt as it was received, and the findings of the hub's own check that came with it."""
 
     seq: int
-    receipt: Receipt | None
+    receipt: "Receipt | None"
     """None where what lies in the database is no receipt any more."""
     document: str
     findings: list[dict[str, Any]]
@@ -90,7 +90,7 @@ def add_submission(store: Store, submission: Submission) -> None:
     )  # fmt: skip
 
 
-def add_delivery(store: Store, event: Event, destination: str) -> None:
+def add_delivery(store: Store, event: "Event", destination: str) -> None:
     """Put an event on its way by the network, inside writing(). Its bytes stay with the submission, written once."""
     signed = event.model_dump_json(exclude={"bytes"})
     store.execute(
@@ -152,8 +152,12 @@ def to_send(store: Store, hub: str) -> list[Delivery]:
     return [each for each in waiting if each.state in ("waiting", "sending")]
 
 
-def event_of(store: Store, delivery: Delivery) -> Event:
+def event_of(store: Store, delivery: Delivery) -> "Event":
     """The signed event of a delivery, with the bytes of its submission."""
+    from pydantic import ValidationError
+
+    from a6desk.events.documents import Event
+
     row = store.one("SELECT signed FROM deliveries WHERE seq = ?", delivery.seq)
     assert row
     content = _read(store, row["signed"])
@@ -193,7 +197,7 @@ def end_attempt(store: Store, attempt: int, outcome: str, reason: str) -> None:
     )  # fmt: skip
 
 
-def add_receipt(store: Store, receipt: Receipt, findings: list[dict[str, Any]]) -> None:
+def add_receipt(store: Store, receipt: "Receipt", findings: list[dict[str, Any]]) -> None:
     """Keep a receipt that was verified, inside writing(). One that is at hand already changes nothing."""
     store.execute(
         "INSERT OR IGNORE INTO receipts (id, event, hub, document, findings, claimed_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -208,6 +212,8 @@ def receipts(store: Store, event: str) -> list[KeptReceipt]:
 
 
 def _kept(row: dict[str, Any]) -> KeptReceipt:
+    from a6desk.events.documents import Receipt
+
     try:
         receipt = Receipt.model_validate_json(row["document"])
         findings = json.loads(row["findings"])
@@ -248,11 +254,25 @@ def add_happening(
     )  # fmt: skip
 
 
-def newest_of_hub(store: Store, hub: str) -> Receipt | None:
+def newest_of_hub(store: Store, hub: str) -> "Receipt | None":
     """The receipt with the greatest number that a hub gave: what it must still know of, unless it was restored."""
     rows = store.query("SELECT seq, document, findings FROM receipts WHERE hub = ?", hub)
     known = [kept.receipt for kept in map(_kept, rows) if kept.receipt is not None]
     return max(known, key=lambda receipt: receipt.seq, default=None)
+
+
+def superseded(store: Store) -> set[str]:
+    """The submissions that another one corrects."""
+    return {id_ for (id_,) in store.rows("SELECT supersedes FROM submissions WHERE supersedes IS NOT NULL")}
+
+
+def frozen(store: Store) -> set[str]:
+    """All drafts of which is_frozen() is true."""
+    sql = (
+        "SELECT DISTINCT s.draft FROM submissions s WHERE NOT EXISTS"
+        " (SELECT 1 FROM happenings p WHERE p.submission = s.id AND p.kind = 'taken_out')"
+    )
+    return {draft for (draft,) in store.rows(sql)}
 
 
 def is_frozen(store: Store, draft: str) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from a6desk.ui.window import Window
 
 _WIDTH = 96 * UNIT
+_DRAFTS = 20  # the newest; the room of drafts has them all
 
 
 class HomePage(QWidget):
@@ -39,7 +40,7 @@ class HomePage(QWidget):
         """Compute it anew; nothing of it is stored."""
         assert self._window.desk is not None
         widgets.clear(self._layout)
-        needs = outlook.needs(self._window.desk)
+        needs = outlook.needs(self._window.desk, _DRAFTS)
         if not needs:
             self._layout.addWidget(widgets.label(tr("Nothing waits for you"), "title"))
             self._layout.addWidget(widgets.label(tr("Begin here; everything works without a connection."), "muted"))
@@ -58,6 +59,8 @@ class HomePage(QWidget):
                 self._layout.addWidget(widgets.label(title, "heading"))
                 for need in mine[:50]:
                     self._layout.addWidget(self._card(need))
+                if severity == "warning" and len(mine) == _DRAFTS:
+                    self._layout.addWidget(self._to_all_drafts())
         self._layout.addStretch(1)
 
     def _card(self, need: Need) -> QWidget:
@@ -77,6 +80,9 @@ class HomePage(QWidget):
         open_.setAccessibleName(tr("Open “{title}”", title=isolate(need.title)))
         layout.addWidget(open_)
         return card
+
+    def _to_all_drafts(self) -> QWidget:
+        return widgets.button(tr("Drafts") + "…", lambda: self._window.show_page("drafts"), "link")
 
     def _open(self, need: Need) -> None:
         if need.draft:
