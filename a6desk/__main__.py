@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 i18n.use_environment()
 
-_PROFILE = click.option(
-    "--profile", type=click.Path(path_type=Path), metavar="DIR", help=tr("The folder of this person's data.")
-)
+_DIR = click.Path(path_type=Path)
+_PROFILE = click.option("--profile", type=_DIR, metavar="DIR", help=tr("The folder of this person's data."))
+_ANY_PROFILE = click.option("--profile", type=_DIR, metavar="DIR", expose_value=False, hidden=True)
+"""For a command that reads nothing of a person: whoever names a profile to every command may name it here too."""
 _JSON = click.option("--json", "as_json", is_flag=True, help=tr("Print JSON, for a machine to read."))
 _ID = click.argument("id_", metavar="ID")
 
@@ -41,6 +42,8 @@ def main(context: click.Context, profile: Path | None) -> None:
         sys.exit(app.window(_profile(profile)))
     elif profile is not None:  # named before the command or after it, it is the same
         context.default_map = {name: {"profile": str(profile)} for name in main.commands}
+        if context.invoked_subcommand == "hub":
+            context.default_map["hub"] = {name: {"folder": str(profile)} for name in _hub_commands().commands}
 
 
 def _profile(folder: Path | None) -> Profile:
@@ -286,6 +289,7 @@ def form() -> None:
 
 @form.command(help=tr("Read a form file and say, line by line, what is wrong with it."))
 @click.argument("file", type=click.Path(path_type=Path))
+@_ANY_PROFILE
 @_JSON
 def lint(file: Path, as_json: bool) -> None:
     from a6desk import cli

@@ -185,13 +185,15 @@ def hub_json(desk: "Desk", hub: "Hub") -> dict[str, Any]:
 
 def show_hub(desk: "Desk", hub: "Hub") -> None:
     """The same, in sentences."""
+    from a6desk import outlook
+
     out(tr("Connected to {hub}.", hub=isolate(hub.name)))
     if hub.demonstration:
         out(tr("This is a demonstration hub: what it receives goes nowhere."))
     for held in desk.mandates():
         if held.hub.id == hub.id:
             party = isolate(desk.party_name(held.mandate.party))
-            out(tr("Mandate: {party}, {role}", party=party, role=isolate(held.mandate.role)))
+            out(tr("Mandate: {party}, {role}", party=party, role=outlook.role_words(held.mandate.role)))
     out(_where_its_key_lies(desk))
 
 

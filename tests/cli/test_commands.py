@@ -167,6 +167,20 @@ def test_every_command_that_needs_a_profile_takes_one_and_speaks_json(a6desk: Ru
         assert "--json" in said, names
 
 
+def test_a_profile_may_be_named_to_every_command(a6desk: Run, tmp_path: Path) -> None:
+    """After the command or before it; to a hub's commands it is the hub's folder, and no other hub answers."""
+    folder, form = tmp_path / "here", FORM
+    enrol = ("hub", "enrol", "--desk", "Ours", "--demonstration")
+    assert a6desk(*enrol, "--profile", folder).out.startswith("A6J1-")
+    assert a6desk("--profile", folder, *enrol).code == 0
+    for command in (("hub", "list", "--profile", folder), ("--profile", folder, "hub", "list")):
+        assert a6desk(*command).out.count("Ours") == 2
+    assert a6desk("--profile", tmp_path / "nobody", "hub", "list").sentence
+    for command in (("form", "lint", form, "--profile", folder), ("--profile", folder, "form", "lint", form)):
+        assert a6desk(*command).code == 0
+    assert "--profile DIR" in a6desk("hub", "serve", "--help").out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["nonsense"], ["check"], ["show"], ["new"], ["list", "--nonsense"], ["hub"], ["hub", "nonsense"], ["form"]],
@@ -298,7 +312,7 @@ def test_connect_says_who_it_is_and_what_it_lets_this_desk_do(a6desk: Run, hub: 
     assert "which only you can read" in said["key"]
     invited = a6desk("hub", "enrol", "--desk", "Again", "--mandate", "NPL:a68_focal_point", "--folder", hub)
     text = a6desk("connect", *invited.out.split(), "--profile", profile)
-    assert "Mandate: Nepal" in text.out
+    assert "Mandate: Nepal, Article 6.8 national focal point" in text.out
 
 
 @pytest.mark.parametrize("code", ["nonsense", "A6J1-AAAAA-BBBBB", "", "x" * 5_000])
