@@ -179,6 +179,11 @@ FORMS: dict[str, bytes] = {
     "a tag": b"!!python/name:os.system\n",
     "a key twice": FORM.read_bytes() + b"\ngrammar: 1\n",
     "an expression outside the subset": form_with("check: ", "check: doc('file:///etc/passwd') #"),
+    "an expression that is too deep": form_with("check: ", f"check: {'(' * 40}true(){')' * 40} #"),
+    "an expression that is too long": form_with("check: ", f"check: {'true() or ' * 200}true() #"),
+    "a limit that is no number": form_with("max_rows: 60", "max_rows: .nan"),
+    "sections of the wrong type": FORM.read_bytes().split(b"\nsections:")[0] + b"\nsections: 7\n",
+    "a control character": FORM.read_bytes().replace(b"title: ", b"title: \x1b", 1),
     "a NUL": FORM.read_bytes().replace(b"title: ", b"title: \0", 1),
     "a bidi override": FORM.read_bytes().replace(b"title: ", "title: \u202e".encode(), 1),
     "nested deeply": b"grammar: " + b"[" * 5_000 + b"]" * 5_000,
@@ -210,6 +215,9 @@ CODELISTS: dict[str, bytes] = {
     "a bidi override": f"{HEADER}\nJPN,Ja\u202epan,,,,,,,,,somewhere,proposed\n".encode(),
     "Latin-1": f"{HEADER}\nJPN,\xe9,,,,,,,,,somewhere,proposed\n".encode("latin-1"),
     "no text": bytes(range(256)) * 10,
+    "a control character": f"{HEADER}\nJPN,Ja\x1bpan,,,,,,,,,somewhere,proposed\n".encode(),
+    "50 MB": b"\0" * 50_000_000,
+    "truncated": PARTIES.read_bytes()[:10_050],
     "a field of 200 kB": f"{HEADER}\nJPN,{'x' * 200_000},,,,,,,,,somewhere,proposed,\n".encode(),
 }
 

@@ -95,3 +95,17 @@ def test_every_list_that_we_carry_is_read_and_says_where_it_comes_from():
     for each in lists.values():
         for code in each.codes.values():
             assert code.source and code.standing and code.label("en")
+
+
+def test_the_parties_are_those_of_the_paris_agreement_and_nothing_of_them_is_called_confirmed():
+    """195 with the European Union in all six languages; the one that withdrew counts until its last day."""
+    parties = Library().codelists["parties"].codes
+    assert len(parties) == 195
+    assert not {"IRN", "LBY", "YEM"} & set(parties)
+    assert {each.standing for each in parties.values()} == {"second-hand"}
+    for party in parties.values():
+        assert all(party.labels.get(language) for language in ("en", "fr", "es", "ru", "zh", "ar")), party
+    assert parties["EUE"].label("en") == "European Union"
+    assert parties["USA"].valid_on(datetime.date(2026, 1, 26))
+    assert not parties["USA"].valid_on(datetime.date(2026, 1, 27))
+    assert {group for party in parties.values() for group in party.groups} == {"LDC", "SIDS"}

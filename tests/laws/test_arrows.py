@@ -30,7 +30,8 @@ ALONE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("requests", "urllib3", "truststore", "urllib.request"), frozenset({"sync"})),
     **dict.fromkeys(("http.client", "http.server", "socketserver", "ssl", "asyncio"), frozenset({"sync", "hub"})),
     **dict.fromkeys(("httpx", "aiohttp", "ftplib", "smtplib", "imaplib", "xmlrpc", "webbrowser"), frozenset({"sync"})),
-    **dict.fromkeys(("sqlcipher3", "sqlite3", "sqlite_utils"), frozenset({"store"})),
+    **dict.fromkeys(("sqlcipher3", "sqlite3"), frozenset({"store.connect"})),  # the only opener
+    "sqlite_utils": frozenset({"store.connect", "store.migrations"}),
     **dict.fromkeys(("sqlalchemy", "fastapi", "starlette", "uvicorn"), frozenset({"hub"})),
     # ui.application: does a display answer on this computer, and signals that must wake Qt's loop.
     "socket": frozenset({"sync", "hub", "ui.application"}),
@@ -210,6 +211,8 @@ def test_an_arrow_that_stands_in_the_house_is_allowed(tmp_path, path, text):
         ("ui/window.py", "from http import client"),
         ("desk.py", "import sqlite3"),
         ("desk.py", "from sqlcipher3 import dbapi2"),
+        ("store/drafts.py", "from sqlcipher3 import dbapi2"),
+        ("store/outbox.py", "import sqlite_utils"),
         ("hub/tables.py", "import sqlite_utils"),
         ("store/drafts.py", "import sqlalchemy as sa"),
         ("__main__.py", "def serve():\n    import uvicorn"),
