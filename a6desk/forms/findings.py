@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from a6desk.forms.definition import Source
+if TYPE_CHECKING:
+    from a6desk.forms.definition import Source
 
 SEVERITIES = ("blocker", "warning", "hint")
 
@@ -30,7 +31,7 @@ class Finding:
     where: tuple[str, ...]
     message: str
     fix: str
-    source: Source
+    source: "Source"
     may_waive: bool = True
 
     @property

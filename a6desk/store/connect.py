@@ -11,10 +11,10 @@ import operator
 import platform
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlite_utils
 from sqlcipher3 import dbapi2
 
 from a6desk.errors import UserError
@@ -33,16 +33,21 @@ _BUSY, _LOCKED = 5, 6
 _CORRUPT, _NO_DATABASE = 11, 26
 
 
+@dataclass(frozen=True)
+class _Database:
+    conn: dbapi2.Connection
+
+
 class Store:
     """One connection to one profile's desk.db, used by the thread that opened it."""
 
-    def __init__(self, db: sqlite_utils.Database, path: Path):
-        self.db, self.path = db, path
+    def __init__(self, connection: dbapi2.Connection, path: Path):
+        self.db, self.path = _Database(connection), path
         self.memory: dict[Any, Any] = {}
         """What was read and still holds: forgotten when a transaction fails or another connection has written."""
         self.foreign = 0
         """How often it was seen that another connection had written."""
-        self._data_version = db.conn.execute("PRAGMA data_version").fetchone()[0]
+        self._data_version = connection.execute("PRAGMA data_version").fetchone()[0]
 
     def query(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """The rows of a SELECT. Plain: a keystroke waits for it (sqlite-utils wraps each in a savepoint)."""
@@ -77,7 +82,7 @@ class Store:
                 self.db.conn.execute("COMMIT")
             except BaseException:
                 self.memory.clear()
-                _roll_back(self.db)
+                _roll_back(self.db.conn)
                 raise
 
     def was_changed(self) -> bool:
@@ -97,10 +102,10 @@ class Store:
             self.db.conn.close()
 
 
-def _roll_back(db: sqlite_utils.Database) -> None:
-    if db.conn.in_transaction:  # a full disk rolls back by itself
+def _roll_back(connection: dbapi2.Connection) -> None:
+    if connection.in_transaction:  # a full disk rolls back by itself
         with contextlib.suppress(dbapi2.Error):
-            db.conn.execute("ROLLBACK")
+            connection.execute("ROLLBACK")
 
 
 @contextlib.contextmanager
@@ -161,7 +166,7 @@ def open_desk(profile: Profile) -> Store:
         return store
 
 
-def _connect(path: Path) -> sqlite_utils.Database:
+def _connect(path: Path) -> dbapi2.Connection:
     connection = dbapi2.connect(str(path), isolation_level=None, timeout=BUSY_MS / 1000)
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -175,7 +180,7 @@ def _connect(path: Path) -> sqlite_utils.Database:
         raise
     # A byte that rotted on the disk must not hide the rest: whoever reads the text finds it changed.
     connection.text_factory = operator.methodcaller("decode", "utf-8", "replace")
-    return sqlite_utils.Database(connection, execute_plugins=False)
+    return connection
 
 
 def _to_wal(connection: dbapi2.Connection) -> None:
@@ -197,16 +202,24 @@ def _to_wal(connection: dbapi2.Connection) -> None:
 
 def _migrate(store: Store) -> None:
     """All pending migrations in one transaction of our own: two starts at once must not do them twice."""
-    known = {migration.name for migration in migrations.desk._migrations}
-    applied = {migration.name for migration in migrations.desk.applied(store.db)}
+    known, applied = {step.__name__ for step in migrations.STEPS}, _applied(store)
     if applied - known:
         what = tr("This profile was written by a newer a6desk.")
         raise UserError(what, tr("Nothing was changed."), tr("Open it with that version or a newer one."))
     if applied != known:
+        import sqlite_utils
+
         with store.writing():
-            if not migrations.desk.applied(store.db) and store.query("SELECT 1 FROM sqlite_schema LIMIT 1"):
+            if not _applied(store) and store.query("SELECT 1 FROM sqlite_schema LIMIT 1"):
                 raise damaged(store.path)  # another program's database
-            migrations.desk.apply(store.db)
+            migrations.desk().apply(sqlite_utils.Database(store.db.conn, execute_plugins=False))
+
+
+def _applied(store: Store) -> set[str]:
+    """The steps that this database has behind it, as sqlite-utils notes them."""
+    if not store.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlite_migrations'"):
+        return set()
+    return {name for (name,) in store.rows("SELECT name FROM _sqlite_migrations WHERE migration_set = 'desk'")}
 
 
 def _renew_incarnation(store: Store) -> None:

@@ -1,9 +1,12 @@
-"""The database's history. A migration is never edited after a release; a new one goes at the end. Plain SQL only."""
+"""The database's history. A migration is never edited after a release; a new one goes at the end. Plain SQL only.
 
-import sqlite_utils
-from sqlite_utils import Migrations
+sqlite-utils applies them and is loaded for that alone: a profile that is up to date opens without it.
+"""
 
-desk = Migrations("desk")
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _FIRST = """
 CREATE TABLE desk (
@@ -191,8 +194,7 @@ FROM deliveries d LEFT JOIN hubs h ON h.id = d.destination;
 """
 
 
-@desk()
-def m001_what_people_gave(db: sqlite_utils.Database) -> None:
+def m001_what_people_gave(db: "sqlite_utils.Database") -> None:
     """The first tables. Statements one by one: executescript would commit behind the transaction's back."""
     for statement in _statements(_FIRST):
         db.conn.execute(statement)
@@ -216,11 +218,23 @@ BEGIN SELECT RAISE(ABORT, 'ticks are only added'); END;
 """
 
 
-@desk()
-def m002_ticks(db: sqlite_utils.Database) -> None:
+def m002_ticks(db: "sqlite_utils.Database") -> None:
     """What of a submission was pasted into a platform by hand (store/ticks.py)."""
     for statement in _statements(_TICKS):
         db.conn.execute(statement)
+
+
+STEPS = (m001_what_people_gave, m002_ticks)
+
+
+def desk() -> "sqlite_utils.Migrations":
+    """All steps, as sqlite-utils applies them."""
+    from sqlite_utils import Migrations
+
+    found = Migrations("desk")
+    for step in STEPS:
+        found()(step)
+    return found
 
 
 def _statements(script: str) -> list[str]:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 from sqlcipher3 import dbapi2
-from sqlite_utils import Migrations
 
 from a6desk.events.documents import verify_by_hub
 from a6desk.events.fold import fold
@@ -38,9 +37,9 @@ def made(db: sqlite_utils.Database) -> str:
 
 def test_a_released_migration_is_never_edited(empty: sqlite_utils.Database) -> None:
     hashes = {}
-    for migration in migrations.desk._migrations:
-        migration.fn(empty)
-        hashes[migration.name] = made(empty)
+    for step in migrations.STEPS:
+        step(empty)
+        hashes[step.__name__] = made(empty)
     assert hashes == RELEASED
 
 
@@ -61,20 +60,16 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connect.open_desk(profile).close()
-    next_ = Migrations("desk")
-    next_._migrations.extend(migrations.desk._migrations)
 
-    @next_()
     def m002_good(db: sqlite_utils.Database) -> None:
         db.conn.execute("CREATE TABLE good (a TEXT) STRICT")
 
-    @next_()
     def m003_bad(db: sqlite_utils.Database) -> None:
         db.conn.execute("CREATE TABLE bad (a TEXT) STRICT")
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "desk", next_)
+        patch.setattr(migrations, "STEPS", (*migrations.STEPS, m002_good, m003_bad))
         with pytest.raises(ZeroDivisionError):
             connect.open_desk(profile)
     store = connect.open_desk(profile)
