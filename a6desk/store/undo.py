@@ -2,13 +2,15 @@
 
 Changes of one action share a step. Undoing a step writes back what its changes replaced, under the step "undo:<step>";
 redoing writes its values again under "redo:<step>". What can be undone or redone is read from the steps themselves.
-A step is undone only while its changes are still the only heads of their registers: what came after is never lost.
+A step is undone only while its registers still show its words, be it by undoing what came after: what somebody else
+wrote since is never lost.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from a6desk.events import fold
-from a6desk.events.changes import Change
+from a6desk.events.changes import Change, ChangeId
 from a6desk.store import drafts
 from a6desk.store.connect import Store
 from a6desk.store.drafts import DraftHead, Write
@@ -60,15 +62,38 @@ def undo(store: Store, draft: DraftHead, actor: str) -> Done:
     step = undoable[-1]
     newest = _latest_of(changes, step)
     heads = fold.fold(changes).heads
-    if any(heads.get(change.register) != (change,) for change in newest):
+    origins = _origins(changes)
+    if any(_stand(origins, heads.get(change.register, ())) != origins[change.id] for change in newest):
         return Done((), blocked=True)
     known = {change.id: change for change in changes}
     writes = []
     for change in newest:
         # What it replaced may have been two values in conflict: both come back, as two heads.
         olds = [known[id_].value for id_ in change.replaces if id_ in known] or [None]
-        writes += [Write(change.path, change.part, _gone(change, old), (change.id,)) for old in olds]
+        replaced = tuple(head.id for head in heads[change.register])
+        writes += [Write(change.path, change.part, _gone(change, old), replaced) for old in olds]
     return Done(tuple(drafts.write(store, draft, writes, actor, _UNDO + step)))
+
+
+def _stand(origins: dict[ChangeId, frozenset[ChangeId]], heads: Iterable[Change]) -> frozenset[ChangeId]:
+    """Whose words these heads bring: an undo brings back what was there before, so that the step before can go too."""
+    return frozenset().union(*(origins[head.id] for head in heads))
+
+
+def _origins(changes: list[Change]) -> dict[ChangeId, frozenset[ChangeId]]:
+    """Every change -> the changes whose words it shows: itself; of an undo, what the undone had replaced."""
+    origins: dict[ChangeId, frozenset[ChangeId]] = {}
+    last: dict[tuple[str, str, str, str], Change] = {}  # (desk, step, register) -> the change that did it last
+    for change in changes:
+        step = change.step.removeprefix(_UNDO).removeprefix(_REDO)
+        done = last.get((change.id.desk, step, *change.register))
+        if change.step.startswith(_UNDO) and done is not None:
+            origins[change.id] = frozenset().union(*(origins.get(id_, frozenset({id_})) for id_ in done.replaces))
+            continue
+        is_redo = change.step.startswith(_REDO) and done is not None
+        origins[change.id] = origins[done.id] if done is not None and is_redo else frozenset({change.id})
+        last[change.id.desk, step, *change.register] = change
+    return origins
 
 
 def _gone(change: Change, old: object) -> object:
@@ -85,13 +110,12 @@ def redo(store: Store, draft: DraftHead, actor: str) -> Done:
     if not redoable:
         return Done(())
     step = redoable[-1]
-    undone = {change.register: change for change in _latest_of(changes, step, _UNDO)}
     heads = fold.fold(changes).heads
+    origins = _origins(changes)
     wanted = [change for change in changes if change.step == step]
-    for change in wanted:
-        if any(head.step != _UNDO + step for head in heads.get(change.register, ())):
+    for change in _latest_of(changes, step, _UNDO):
+        if _stand(origins, heads.get(change.register, ())) != origins[change.id]:
             return Done((), blocked=True)
-    assert undone
     writes = [Write(change.path, change.part, change.value) for change in wanted]
     return Done(tuple(drafts.write(store, draft, writes, actor, _REDO + step)))
 
