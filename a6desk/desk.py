@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from a6desk.forms.form import Form
     from a6desk.submitting import Prepared
 
-KEY = "desk"
 _LONGEST_NAME = 200  # characters, as events/documents.py has it
 
 _T = TypeVar("_T")

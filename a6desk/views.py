@@ -50,7 +50,7 @@ class DraftRow:
 
 @dataclass(frozen=True)
 class SentRow:
-    """A submission, its deliveries, and the receipts of each that still verify."""
+    """A submission and its deliveries. Whether a receipt still verifies Desk.prove() says."""
 
     submission: Submission
     deliveries: tuple[Delivery, ...]
