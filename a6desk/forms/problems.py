@@ -156,9 +156,8 @@ def _contact_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Pr
             yield Problem("part", message, tr("Add it, or clear the whole contact."), part)
     email = value.get("email", "")
     if email.strip() and not _EMAIL.match(email.strip()):
-        yield Problem(
-            "email", tr("This is not an e-mail address."), _like(spec, "focal.point@ministry.example"), "email"
-        )
+        like = tr("Write it like this: {example}", example="focal.point@ministry.example")  # not as the whole contact
+        yield Problem("email", tr("This is not an e-mail address."), like, "email")
 
 
 _PROBLEMS: dict[str, Callable[[Any, Any, Setting], Iterator[Problem]]] = {

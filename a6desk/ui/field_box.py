@@ -105,7 +105,10 @@ class FieldBox(QWidget):
             line.addWidget(widgets.label(f"{where}{each.message} {each.fix}", "small"), 1)
             line.setAlignment(badge, Qt.AlignmentFlag.AlignTop)
             self._findings.addLayout(line)
-        order = [each.severity for each in spoken]
-        worst = next((severity for severity in ("blocker", "warning") if severity in order), "")
-        self.input.set_trouble(worst)
+        troubles: dict[str, str] = {}
+        for severity in ("blocker", "warning"):
+            for each in spoken:
+                if each.severity == severity:
+                    troubles.setdefault(each.place.part, severity)
+        self.input.set_part_troubles(troubles)
         self._name(" ".join(each.message for each in spoken[:3]))

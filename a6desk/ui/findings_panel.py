@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -26,6 +26,7 @@ _BADGE = Qt.ItemDataRole.UserRole + 3
 _CHECKED = Qt.ItemDataRole.UserRole + 4
 _GAP = 4
 _LONGEST = 120  # characters of a mending in the list
+_ORDER = ("blocker", "warning", "hint")
 
 
 class FindingsPanel(QWidget):
@@ -42,7 +43,7 @@ class FindingsPanel(QWidget):
         layout = widgets.column(margins=2, spacing=1, parent=self)
         self.verdict = widgets.label("", "heading")
         layout.addWidget(self.verdict)
-        self.list = QListView()
+        self.list = _List()
         self.list.setAccessibleName(tr("Findings"))
         self.list.setAccessibleDescription(tr("Enter goes to the question. F8 goes to the next finding."))
         self.list.setItemDelegate(_Delegate(self.list))
@@ -100,7 +101,9 @@ class FindingsPanel(QWidget):
         self.verdict.setText(words)
         self.verdict.setAccessibleName(self.verdict.text())
         chosen = self._current()
-        shown = [*verdict.faults, *(each for each in verdict.findings if each.id not in waivers), *waived]
+        open_ = [each for each in verdict.findings if each.id not in waivers]
+        open_.sort(key=lambda each: _ORDER.index(each.severity))  # the last blocker is not looked for among warnings
+        shown = [*verdict.faults, *open_, *waived]
         self._model.blockSignals(True)
         self._model.clear()
         for finding in shown:
@@ -195,7 +198,17 @@ def _item(finding: Finding, waived: str, *, checked: bool = True) -> QStandardIt
 
 def _short(text: str) -> str:
     """The first sentences of a long help; the field itself says it whole."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(" .,:;،؛") + "…"
+
+
+class _List(QListView):
+    """Whoever comes by keyboard sees which finding they are on."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        model = self.model()
+        if event.reason() != Qt.FocusReason.MouseFocusReason and not self.currentIndex().isValid() and model.rowCount():
+            self.setCurrentIndex(model.index(0, 0))
+        super().focusInEvent(event)
 
 
 class _Delegate(QStyledItemDelegate):

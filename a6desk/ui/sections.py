@@ -27,7 +27,7 @@ class _Tall(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         view = self.parent()
         assert isinstance(view, QListView)
-        room = QRect(0, 0, max(80, view.viewport().width() - 4 * UNIT), 10_000)
+        room = QRect(0, 0, max(80, view.viewport().width() - 5 * UNIT), 10_000)
         words = QFontMetrics(option.font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data()))
         return QSize(room.width(), words.height() + 2 * UNIT + 4)
 

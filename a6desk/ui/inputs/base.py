@@ -79,6 +79,10 @@ class Input(QWidget):
         """Mark the control: "blocker", "warning", "hint" or "" for none. The words stand beside it."""
         raise NotImplementedError
 
+    def set_part_troubles(self, troubles: Mapping[str, str]) -> None:
+        """Mark the controls of these parts, part -> severity; part "" for the whole. The worst comes first."""
+        self.set_trouble(next(iter(troubles.values()), ""))
+
     def focus_part(self, part: str = "") -> None:
         """Put the cursor where this part is edited."""
         raise NotImplementedError

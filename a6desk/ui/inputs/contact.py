@@ -1,5 +1,6 @@
 """Whom to ask: name, title, organization, e-mail address and telephone number."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -81,6 +82,10 @@ class ContactInput(Input):
     def set_trouble(self, severity: str) -> None:
         for line in self.lines.values():
             mark(line, trouble=severity)
+
+    def set_part_troubles(self, troubles: Mapping[str, str]) -> None:
+        for part, line in self.lines.items():
+            mark(line, trouble=troubles.get(part, troubles.get("", "")))
 
     def focus_part(self, part: str = "") -> None:
         self.lines.get(part, self.lines["name"]).setFocus()
