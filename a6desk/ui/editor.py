@@ -59,7 +59,8 @@ class EditorPage(EditorFrame):
             (QKeySequence(Qt.Key.Key_F8), lambda: self.panel.next(1)),
             (QKeySequence(Qt.KeyboardModifier.ShiftModifier | Qt.Key.Key_F8), lambda: self.panel.next(-1)),
             (QKeySequence(QKeySequence.StandardKey.Undo), self.undo),
-            (QKeySequence(QKeySequence.StandardKey.Redo), self.redo),
+            (QKeySequence("Ctrl+Shift+Z"), self.redo),
+            (QKeySequence("Ctrl+Y"), self.redo),
             (QKeySequence("Ctrl+PgDown"), lambda: self._step_section(1)),
             (QKeySequence("Ctrl+PgUp"), lambda: self._step_section(-1)),
             (QKeySequence("Ctrl+Return"), self.submit),
@@ -346,5 +347,5 @@ class EditorPage(EditorFrame):
             self.saving.again()
         else:
             shown = SubmitPage(self)
-            self.show_side(shown)
+            self.show_side(shown, submits=True)
             shown.focus_first()

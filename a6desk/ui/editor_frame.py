@@ -52,16 +52,18 @@ class EditorFrame(QWidget):
         self.form_area.deleteLater()
         self.form_area = area
 
-    def show_side(self, page: QWidget) -> None:
-        """In place of the form, one at a time."""
+    def show_side(self, page: QWidget, *, submits: bool = False) -> None:
+        """In place of the form, one at a time. submits: it has the last button itself; the way to it goes."""
         self.drop_side()
         self.side = page
+        self.panel.submit.setVisible(not submits)
         self.middle.addWidget(page)
         self.middle.setCurrentWidget(page)
 
     def drop_side(self) -> None:
         """The form again."""
         side, self.side = self.side, None
+        self.panel.submit.show()
         if side is not None:
             self.middle.setCurrentWidget(self.form_area)
             self.middle.removeWidget(side)

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider, QLayout, QWidget
 
 from a6desk import i18n
 from a6desk.errors import UserError
@@ -10,6 +12,7 @@ from a6desk.forms import showing
 from a6desk.forms.findings import Finding
 from a6desk.i18n import isolate, ntr, tr
 from a6desk.ui import widgets
+from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
     from a6desk.ui.editor import EditorPage
@@ -25,7 +28,9 @@ class SubmitPage(QWidget):
         self._digest = ""
         content = widgets.page("column")
         self._layout = widgets.column(margins=3, spacing=2, parent=content)
-        widgets.column(spacing=0, parent=self).addWidget(widgets.scrolled(content))
+        self.area = widgets.scrolled(content)
+        whole = widgets.column(spacing=0, parent=self)
+        whole.addWidget(self.area, 1)
         self._layout.addWidget(widgets.label(tr("Submit “{title}”", title=isolate(editor.draft.title)), "title"))
         self.back = widgets.button(tr("Back to the form"), editor.close_side)
         self.confirm = widgets.button(tr("Submit"), self._submit, "primary")
@@ -36,16 +41,30 @@ class SubmitPage(QWidget):
             self._missing()
             self._ways()
         self._seen_by()
-        foot = widgets.row(spacing=1)
+        self._layout.addStretch(1)
+        foot = widgets.row(spacing=1)  # under what scrolls: what has the focus is always seen
+        foot.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, UNIT)
         foot.addWidget(self.back)
         foot.addStretch(1)
         foot.addWidget(self.confirm)
-        self._layout.addLayout(foot)
-        self._layout.addStretch(1)
+        whole.addWidget(widgets.line())
+        whole.addLayout(foot)
 
     def focus_first(self) -> None:
         """The cursor to what can be done here."""
         (self.confirm if self.confirm.isEnabled() else self.back).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The page turns while the focus stays on the button."""
+        actions = QAbstractSlider.SliderAction
+        steps = {
+            Qt.Key.Key_PageDown: actions.SliderPageStepAdd, Qt.Key.Key_PageUp: actions.SliderPageStepSub,
+            Qt.Key.Key_Home: actions.SliderToMinimum, Qt.Key.Key_End: actions.SliderToMaximum,
+        }  # fmt: skip
+        if event.key() in steps:
+            self.area.verticalScrollBar().triggerAction(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def _missing(self) -> None:
         verdict = self._editor.draft.verdict

@@ -50,7 +50,7 @@ def button(text: str, clicked: Callable[[], object], kind: str = "", *, descript
     widget = QPushButton(text)
     widget.setAccessibleName(text)
     widget.setAccessibleDescription(description or text)
-    widget.setAutoDefault(False)
+    widget.setAutoDefault(True)  # Return presses it where it has the focus, as Space does
     if kind:
         widget.setProperty("kind", kind)
     widget.clicked.connect(lambda: clicked())  # noqa: PLW0108 - drops the "checked" that Qt hands over
