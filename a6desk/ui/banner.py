@@ -19,7 +19,7 @@ class Banner(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._online = online
         layout = widgets.row(spacing=1, parent=self)
-        layout.setContentsMargins(0, 4, 2 * UNIT, 4)
+        layout.setContentsMargins(2 * UNIT, 4, 2 * UNIT, 4)
         words = tr("Demonstration: what is shown is invented for trying a6desk; nothing leaves this computer.")
         layout.addWidget(widgets.label(words, "banner"), 1)
         self.switch = widgets.button("", self._turn)

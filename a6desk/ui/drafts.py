@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
 from a6desk import outlook
@@ -28,14 +28,16 @@ class DraftsPage(QWidget):
         self.search.setPlaceholderText(tr("Find a draft by its title or Party"))
         self.search.setAccessibleName(tr("Find a draft"))
         self.search.setAccessibleDescription(tr("The list below shows what fits."))
+        self.search.returnPressed.connect(lambda: self._open(self.table.currentIndex()))
         self.search.setClearButtonEnabled(True)
+        self.search.installEventFilter(self)
         layout.addWidget(self.search)
         self._model = QStandardItemModel(self)
         self._found = QSortFilterProxyModel(self)
         self._found.setSourceModel(self._model)
         self._found.setFilterKeyColumn(-1)
         self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.search.textChanged.connect(self._found.setFilterFixedString)
+        self.search.textChanged.connect(self._find)
         self.table = QTableView()
         self.table.setModel(self._found)
         self.table.setAccessibleName(tr("Drafts"))
@@ -51,6 +53,21 @@ class DraftsPage(QWidget):
         layout.addWidget(self.table, 1)
         self.empty = widgets.label(tr("There is no draft yet. New begins one."), "muted")
         layout.addWidget(self.empty)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down choose in the list while the search has the focus; Return opens what is chosen."""
+        keys = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or event.key() not in keys:
+            return False
+        row = self.table.currentIndex().row() + keys[Qt.Key(event.key())]
+        if 0 <= row < self._found.rowCount():
+            self.table.setCurrentIndex(self._found.index(row, 0))
+        return True
+
+    def _find(self, text: str) -> None:
+        self._found.setFilterFixedString(text)
+        if self._found.rowCount() and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self._found.index(0, 0))
 
     def refresh(self) -> None:
         """Read the list again; the row that was chosen stays chosen."""

@@ -121,7 +121,7 @@ def style_sheet(c: Colours) -> str:
     QLabel[kind="hint"] {{ color: {c.muted}; background: {c.background}; border-radius: 4px; padding: 1px 6px;
         font-size: 12px; }}
     QWidget[kind="banner"] {{ background: {c.warning_soft}; }}
-    QLabel[kind="banner"] {{ color: {c.warning}; background: {c.warning_soft}; padding: 6px 16px; }}
+    QLabel[kind="banner"] {{ color: {c.warning}; background: {c.warning_soft}; padding: 6px 0; }}
     QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ background: {c.surface}; color: {c.text};
         border: 1px solid {c.control}; border-radius: 6px; padding: 6px 8px; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}

@@ -30,32 +30,35 @@ class LanguagesInput(Input):
         self._blocks: dict[str, QWidget] = {}
         self._names, self._read_only, self._severity = (spec.label, ""), False, ""
         self._layout: QVBoxLayout = widgets.column(parent=self)
+        for language in dict.fromkeys((setting.writing, "en")):
+            self._make(language)
         self.menu = QMenu(self)
-        self.add = widgets.button(tr("Add a language"), self._offer, "link")
+        self.add = widgets.button(tr("Add a language"), self._offer, "link")  # made last: Tab comes to it last
         foot = widgets.row()
         foot.setContentsMargins(-6, 0, -6, 0)  # the words stand at the edge, not the room around them
         foot.addWidget(self.add)
         foot.addStretch()
         self._layout.addLayout(foot)
-        for language in dict.fromkeys((setting.writing, "en")):
-            self._open(language)
         self.setFocusProxy(next(iter(self.areas.values())))
 
-    def _open(self, language: str) -> Area:
+    def _make(self, language: str) -> Area:
         block = self._blocks[language] = QWidget(self)
         column = widgets.column(spacing=0, parent=block)
         column.setSpacing(2)
         area = self.areas[language] = Area(direction_of(language), block, least=1, most=6, single=True)
         column.addWidget(widgets.label(own_name(language), "small", wraps=False))
         column.addWidget(area)
-        self._layout.insertWidget(self._layout.count() - 1, block)
+        self._layout.insertWidget(len(self.areas) - 1, block)
         area.typed.connect(lambda text: self.later(language, plain.written(text)))
         area.left.connect(self.flush)
         mark(area, trouble=self._severity, readOnly=self._read_only)
         self._name(language)
-        last = list(self.areas.values())[-2:]
-        if len(last) == 2:
-            QWidget.setTabOrder(*last)
+        return area
+
+    def _open(self, language: str) -> Area:
+        before = list(self.areas.values())[-1]
+        area = self._make(language)
+        QWidget.setTabOrder(before, area)
         QWidget.setTabOrder(area, self.add)
         self.add.setVisible(bool(self._remaining()) and not self._read_only)
         return area
