@@ -12,6 +12,7 @@ from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
+    from a6desk.desk import Desk
     from a6desk.ui.window import Window
     from a6desk.views import SentRow
 
@@ -25,6 +26,7 @@ class OutboxPage(QWidget):
         super().__init__()
         self._window = window
         self._open_id = ""
+        self._shown: list[tuple[SentRow, list[tuple[str, str]], bool]] | None = None
         content = widgets.page("column")
         outer = widgets.row(margins=3, spacing=0, parent=content)
         holder = QWidget()
@@ -51,17 +53,21 @@ class OutboxPage(QWidget):
         assert desk is not None
         if any(card.is_busy for card in self.cards.values()):
             return
+        rows = desk.list_sent()
+        truth = [(row, _sentences(desk, row), row.submission.id == self._open_id) for row in rows]
+        if truth == self._shown:
+            return  # nothing moves under the hand of whoever is about to press something
+        self._shown = truth
         widgets.clear(self._layout)
         self.cards = {}
         self._layout.addWidget(widgets.label(tr("Outbox"), "title"))
-        rows = desk.list_sent()
         if not rows:
             words = tr(
                 "Nothing was submitted yet. What you submit stands here until a hub has receipted it, and after."
             )
             self._layout.addWidget(widgets.label(words, "muted"))
-        for row in reversed(rows):
-            card = SubmissionCard(self, self._window, row, is_open=row.submission.id == self._open_id)
+        for row, sentences, is_open in reversed(truth):
+            card = SubmissionCard(self, self._window, row, sentences, is_open=is_open)
             self.cards[row.submission.id] = card
             self._layout.addWidget(card)
         self._layout.addStretch(1)
@@ -77,10 +83,21 @@ class OutboxPage(QWidget):
         self._window.sheets = [each for each in self._window.sheets if each.isVisible()] + [sheet]
 
 
+def _sentences(desk: "Desk", row: "SentRow") -> list[tuple[str, str]]:
+    """(sentence, kind) of each delivery, happening and relation of a submission."""
+    found = [
+        (outlook.delivery_sentence(desk, each), "good" if each.state == "received" else "") for each in row.deliveries
+    ]
+    found += [(outlook.happening_sentence(each), "") for each in outlook.happenings(desk, row.submission.id)]
+    return found + [(line, "muted") for line in outlook.relations(desk, row.submission)]
+
+
 class SubmissionCard(QWidget):
     """One submission."""
 
-    def __init__(self, page: OutboxPage, window: "Window", row: "SentRow", *, is_open: bool):
+    def __init__(
+        self, page: OutboxPage, window: "Window", row: "SentRow", sentences: list[tuple[str, str]], *, is_open: bool
+    ):
         super().__init__()
         self._page, self._window, self._row = page, window, row
         self.setProperty("kind", "card")
@@ -103,13 +120,9 @@ class SubmissionCard(QWidget):
         self.open_button.setAccessibleName(tr("{verb}: {title}", verb=said, title=submission.title))
         head.addWidget(self.open_button)
         layout.addLayout(head)
-        self.lines: list[str] = []
-        for delivery in row.deliveries:
-            self._say(layout, outlook.delivery_sentence(desk, delivery), "good" if delivery.state == "received" else "")
-        for happening in outlook.happenings(desk, submission.id):
-            self._say(layout, outlook.happening_sentence(happening), "")
-        for line in outlook.relations(desk, submission):
-            self._say(layout, line, "muted")
+        self.lines = [sentence for sentence, _ in sentences]
+        for sentence, kind in sentences:
+            layout.addWidget(widgets.label(sentence, kind, selectable=True))
         self.note: HappeningForm | None = None
         if is_open:
             self._details(layout)
@@ -118,10 +131,6 @@ class SubmissionCard(QWidget):
     def is_busy(self) -> bool:
         """Is a person typing a note here?"""
         return self.note is not None and self.note.is_typing
-
-    def _say(self, layout: object, sentence: str, kind: str) -> None:
-        self.lines.append(sentence)
-        layout.addWidget(widgets.label(sentence, kind, selectable=True))  # type: ignore[attr-defined]
 
     def _details(self, layout: object) -> None:
         add = layout.addWidget  # type: ignore[attr-defined]

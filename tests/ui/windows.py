@@ -4,7 +4,7 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDeadlineTimer, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
@@ -60,6 +60,7 @@ def put_away(qtbot, window: Window) -> None:
 
 def texts(widget: QWidget) -> list[str]:
     """Every text that can be read there now."""
+    QApplication.processEvents()  # what was just made is shown
     return [each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget.window()) and each.text()]
 
 
@@ -68,15 +69,16 @@ def said(window: Window) -> str:
 
 
 def button(widget: QWidget, name: str) -> QPushButton:
-    """The one button of this accessible name that can be seen there."""
-    found = [
-        each
-        for each in widget.findChildren(QPushButton)
-        if each.accessibleName() == name and each.isVisibleTo(widget.window())
-    ]
-    names = [each.accessibleName() for each in widget.findChildren(QPushButton) if each.isVisibleTo(widget.window())]
-    assert len(found) == 1, (name, names)
+    """The one button of this accessible name that can be seen there; waits until there is one."""
+    patience = QDeadlineTimer(5_000)
+    while len(found := [each for each in _buttons(widget) if each.accessibleName() == name]) != 1:
+        assert not patience.hasExpired(), (name, [each.accessibleName() for each in _buttons(widget)])
+        QApplication.processEvents()
     return found[0]
+
+
+def _buttons(widget: QWidget) -> list[QPushButton]:
+    return [each for each in widget.findChildren(QPushButton) if each.isVisibleTo(widget.window())]
 
 
 def press(widget: QWidget, name: str) -> None:
