@@ -14,6 +14,7 @@ from a6desk.errors import UserError
 from a6desk.forms import fieldtypes
 from a6desk.forms.check import Verdict
 from a6desk.forms.form import Form
+from a6desk.forms.manifest import manifest
 from a6desk.i18n import tr
 
 LIMIT = 5_000_000
@@ -129,7 +130,7 @@ def _row(table: str, row_id: str, columns: list[str], registers: Mapping[str, Ma
 
 
 def payload(form: Form, answers: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:
-    """What is submitted, as plain data {form, version, sha256, answers}: relevant answers only, canonical."""
+    """What is submitted, as plain data {form, version, sha256, answers, files where there are any}, canonical."""
     result = {}
     for field in form.fields.values():
         if field.id in verdict.irrelevant:
@@ -138,7 +139,9 @@ def payload(form: Form, answers: Mapping[str, Any], verdict: Verdict) -> dict[st
         value = fieldtypes.canonical(field, value)
         if value is not None:
             result[field.id] = value
-    return {"form": form.id, "version": form.version, "sha256": form.sha256, "answers": result}
+    files = manifest(form, answers, verdict.irrelevant)
+    content = {"form": form.id, "version": form.version, "sha256": form.sha256, "answers": result}
+    return {**content, "files": files} if files else content
 
 
 def about(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from a6desk.sync.endpoints import MAX_ANSWER_LINE, Again, Answer, FindingSent, I
 log = logging.getLogger(__name__)
 
 _PAYLOAD = {"form", "version", "sha256", "answers"}
-"""What a payload holds; waivers may be beside it."""
+"""What a payload holds; waivers and the manifest of files may be beside it."""
 
 _MOST_FINDINGS = MAX_ANSWER_LINE // 2
 """Bytes of all findings beside one receipt: an answer that no desk reads would be no answer."""
@@ -225,7 +225,7 @@ def _sent(findings: tuple[Finding, ...]) -> list[FindingSent]:
 def _payload(event: Event) -> dict[str, Any]:
     try:
         payload = strict.parse_json(event.bytes, tr("The text"))
-        if not isinstance(payload, dict) or set(payload) - {"waivers"} != _PAYLOAD:
+        if not isinstance(payload, dict) or set(payload) - {"waivers", "files"} != _PAYLOAD:
             raise ValueError("not a payload")
         if not isinstance(payload["answers"], dict) or canonical(payload) != event.bytes.encode():
             raise ValueError("not canonical")
