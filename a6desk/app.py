@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from a6desk import i18n, settings
 from a6desk.errors import UserError
@@ -30,6 +30,10 @@ log = logging.getLogger(__name__)
 
 LOOK = 2000
 """Milliseconds after which a window looks whether another program wrote into its profile."""
+
+
+GRACE = 300
+"""Milliseconds that the first page has for itself before the rest is loaded beside it."""
 
 
 class NoScreen(UserError):
@@ -119,6 +123,16 @@ def window(profile: Profile, demonstration: bool = False) -> int:
     return code
 
 
+def _load(desk: "Desk") -> None:
+    """What the next hands ask for, loaded beside the window: editor, check, network, and the forms of the drafts."""
+    from a6desk import editing  # noqa: F401
+    from a6desk.sync import connect  # noqa: F401
+
+    for each in desk.library.versions:
+        with contextlib.suppress(UserError):  # who opens it is told
+            desk.library.form(each)
+
+
 class _Opened:
     """One window on one profile, from its first picture to its end."""
 
@@ -133,22 +147,25 @@ class _Opened:
         self._stage: Stage | None = None
         self._presence: application.Presence | None = None
         self._said_other = ""
+        self._is_closed = False
+        self._early: list[tuple[Any, tuple[object, ...]]] = []
         self._window: Window = Window(demonstration=demonstration)
         self._window.write_in(chosen.writing)
         application.place(self._window, chosen.geometry)
         self._window.painted.connect(lambda: application.soon(self._open))
         self._window.language_wanted.connect(lambda language: application.soon(lambda: self._speak(language)))
+        for signal in (self._window.online_switched, self._window.join_wanted, self._window.sync_wanted):
+            signal.connect(lambda *values, signal=signal: self._hold(signal, values))
         self._ending = application.Ending(self._window.close)
         self._hook, sys.excepthook = sys.excepthook, self._fault
         self._window.show()
 
     def _open(self) -> None:
-        """The window stands painted: now load what is heavy, and open the profile."""
+        """The window stands painted: now open the profile, and show what is in it. What is heavy comes behind that."""
         from a6desk import log as log_file
         from a6desk.desk import Desk
         from a6desk.forms.library import Library
         from a6desk.keys import Keys
-        from a6desk.sync.worker import Worker
 
         log_file.start(self._profile)
         who = "demonstration" if self._demonstration else actor()
@@ -166,17 +183,44 @@ class _Opened:
             log.exception("a fault while opening the profile")
             self._application.tell_trouble(self._window, _fault(), self._open)
             return
+        self._window.give(self._desk, says_who=False)
+        self._presence = self._application.Presence(self._profile)
+        self._look()
+        self._looking = self._application.every(LOOK, self._look)
+        self._application.soon(self._load, GRACE)
+
+    def _load(self) -> None:
+        desk = self._desk
+        if desk is not None and not self._is_closed:
+            self._loading = self._application.Errand(lambda: _load(desk), self._connect, self._not_loaded)
+
+    def _connect(self, _: object) -> None:
+        """All is loaded: begin to talk with the hubs."""
+        from a6desk.keys import Keys
+        from a6desk.sync.worker import Worker
+
+        if self._is_closed:
+            return
+        self._window.say_who()
         self._worker = Worker(self._profile, Keys(self._profile, in_files=self._demonstration))
         self._wire(self._window, self._worker)
-        self._window.give(self._desk)
         self._worker.start()
         if self._demonstration:
             self._raise_stage()
         else:
             self._window.sync_wanted.emit()
-        self._presence = self._application.Presence(self._profile)
-        self._look()
-        self._looking = self._application.every(LOOK, self._look)
+        for signal, values in self._early:
+            signal.emit(*values)
+
+    def _hold(self, signal: Any, values: tuple[object, ...]) -> None:
+        """What is asked of the connection before there is one is asked again when there is."""
+        if self._worker is None:
+            self._early.append((signal, values))
+
+    def _not_loaded(self, error: Exception) -> None:
+        """What is missing in this program is missed again by whoever asks for it, and says so."""
+        log.error("not all could be loaded", exc_info=error)
+        self._connect(None)
 
     def _wire(self, window: "Window", worker: "Worker") -> None:
         """Signals that carry words and ids, both ways; those of the worker end in slots of the window's thread."""
@@ -255,6 +299,7 @@ class _Opened:
         """Everything saved and ended. False where a request in flight does not let itself be cut."""
         from a6desk import log as log_file
 
+        self._is_closed = True
         sys.excepthook = self._hook
         self._ending.undo()
         if self._presence is not None:

@@ -4,25 +4,24 @@ Every verb changes what is shown at once and returns a future that is done after
 disk, and nothing here knows Qt. Use it from one thread.
 """
 
-import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from a6desk.desk import Desk
-from a6desk.errors import UserError
 from a6desk.events import fold, places
 from a6desk.events.changes import Change
 from a6desk.forms import answers as forms_answers
 from a6desk.forms import strings
 from a6desk.forms.check import check
 from a6desk.forms.findings import Finding, Verdict
-from a6desk.store import connect, drafts, outbox, undo
-from a6desk.store.drafts import DraftHead, Write
+from a6desk.store import drafts, outbox, undo
+from a6desk.store.drafts import Write
 from a6desk.store.undo import Done
-from a6desk.submitting import WAIVER, refuse_frozen
+from a6desk.submitting import WAIVER
+from a6desk.unsaved import DELETED, Unsaved
 from a6desk.views import title_of
 
 
@@ -35,119 +34,6 @@ class Version:
     by: str
     at: str
     current: bool
-
-
-_DELETED = object()
-"""As the value of a row: it goes. Which of its cells that takes along is worked out when it is written."""
-
-
-@dataclass(eq=False)
-class _Entry:
-    """One write on its way to the disk. failed: the disk did not take it."""
-
-    head: DraftHead
-    write: Write
-    step: str
-    failed: bool = False
-
-    @property
-    def register(self) -> tuple[str, str, str]:
-        return self.head.id, self.write.path, self.write.part
-
-
-@dataclass
-class _Attempt:
-    """What one transaction is to bring to the disk."""
-
-    entries: list[_Entry]
-    refused: bool = False
-    tried: list[_Entry] = field(default_factory=list)
-
-
-class Unsaved:
-    """What was typed and is not on the disk yet, of every draft. It outlives the editor in which it was typed.
-
-    Writes reach the disk in the order in which they were made. What the disk does not take stays here, goes along with
-    whatever is saved next, and is tried by itself with again(). Only the newest of a register counts then.
-    """
-
-    def __init__(self, desk: Desk):
-        self._desk = desk
-        self._lock = threading.Lock()
-        self._entries: dict[tuple[str, str, str], _Entry] = {}
-
-    def save(self, head: DraftHead, writes: list[Write]) -> "Future[Any]":
-        """Bring these to the disk, as one step; done after the commit."""
-        step = uuid.uuid4().hex[:12]
-        entries = [_Entry(head, each, step) for each in writes]
-        with self._lock:
-            for entry in entries:
-                self._entries.pop(entry.register, None)
-                self._entries[entry.register] = entry
-        return self._run(_Attempt(entries))
-
-    def run(self, verb: Callable[[connect.Store], Any]) -> "Future[Any]":
-        """Do this in a transaction, behind all that was typed before."""
-        return self._run(_Attempt([]), verb)
-
-    def again(self) -> "Future[Any] | None":
-        """Try once more what the disk did not take; None where there is nothing of it."""
-        return self._run(_Attempt([])) if self.failing else None
-
-    @property
-    def failing(self) -> frozenset[str]:
-        """The drafts of which the disk did not take something."""
-        with self._lock:
-            return frozenset(each.head.id for each in self._entries.values() if each.failed)
-
-    def of(self, draft: str) -> list[Write]:
-        """What is not on the disk yet of this draft, as far as is known: it may be there by now."""
-        with self._lock:
-            return [each.write for each in self._entries.values() if each.head.id == draft]
-
-    def _run(self, attempt: _Attempt, verb: Callable[[connect.Store], Any] | None = None) -> "Future[Any]":
-        actor = self._desk.actor
-
-        def job(store: connect.Store) -> Any:
-            with self._lock:
-                attempt.tried = [each for each in self._entries.values() if each.failed and each not in attempt.entries]
-            for head in {entry.head for entry in attempt.entries}:
-                try:
-                    refuse_frozen(store, head)
-                except UserError:
-                    attempt.refused = True
-                    raise
-            owed = [each for each in attempt.tried if not outbox.is_frozen(store, each.head.id)]
-            attempt.tried += attempt.entries
-            for entry in owed:
-                _put_down(store, entry, actor)
-            made = [change for entry in attempt.entries for change in _put_down(store, entry, actor)]
-            return verb(store) if verb is not None else made
-
-        future = self._desk.later(job)
-        future.add_done_callback(lambda done: self._note(attempt, done.exception()))
-        return future
-
-    def _note(self, attempt: _Attempt, error: BaseException | None) -> None:
-        """On the writer's thread, before it begins with anything else."""
-        with self._lock:
-            if isinstance(error, UserError) and not attempt.refused:
-                for entry in attempt.entries:
-                    entry.failed = True
-                return
-            # What was refused, or is a fault of ours, would fail for ever and take the rest along.
-            for entry in attempt.entries if error else attempt.tried:
-                if self._entries.get(entry.register) is entry:
-                    del self._entries[entry.register]
-
-
-def _put_down(store: connect.Store, entry: _Entry, actor: str) -> list[Change]:
-    write = entry.write
-    if write.value is _DELETED:
-        state = fold.fold(drafts.load(store, entry.head.id))
-        table = write.path.removesuffix(fold.HERE)
-        write = Write(write.path, write.part, state.deletion(table, write.part))
-    return drafts.write(store, entry.head, [write], actor, entry.step)
 
 
 class OpenDraft:
@@ -189,7 +75,7 @@ class OpenDraft:
         rows = self._rows.setdefault(table, [])
         if write.path.endswith(fold.PLACE):
             self._places[table, write.part] = write.value
-        elif write.value is _DELETED:
+        elif write.value is DELETED:
             rows[:] = [row for row in rows if row != write.part]
         elif write.part not in rows:
             rows.append(write.part)
@@ -261,7 +147,7 @@ class OpenDraft:
         self._rows[table].remove(row)
         self.disputed.discard((table, row))
         self._recheck(table)
-        return self._save([Write(table + fold.HERE, row, _DELETED)])
+        return self._save([Write(table + fold.HERE, row, DELETED)])
 
     def keep_row(self, table: str, row: str) -> "Future[list[Change]]":
         """A row that another desk deleted stays."""

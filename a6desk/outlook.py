@@ -29,14 +29,6 @@ class Need:
     submission: str = ""
 
 
-@dataclass(frozen=True)
-class Overview:
-    """who: Party and role, or that there is none. counts: room -> how many wait there."""
-
-    who: str
-    counts: dict[str, int]
-
-
 def kind_words(kind: str) -> str:
     """A happening's kind, for a list."""
     words = {
@@ -70,16 +62,17 @@ def happen(desk: Desk, submission: str, kind: str, day: str, note: str, evidence
     ).result()
 
 
-def overview(desk: Desk) -> Overview:
-    """For the rail and the bar."""
+def counts(desk: Desk) -> dict[str, int]:
+    """Room -> how many wait there."""
     deliveries = outbox.deliveries(desk.store)
     waiting = sum(each.state in ("waiting", "sending", "rejected") for each in deliveries)
     frozen = outbox.frozen(desk.store)
     open_drafts = sum(head.id not in frozen for head in drafts.all_drafts(desk.store))
-    return Overview(_who(desk), {"outbox": waiting, "drafts": open_drafts})
+    return {"outbox": waiting, "drafts": open_drafts}
 
 
-def _who(desk: Desk) -> str:
+def who(desk: Desk) -> str:
+    """For whom somebody works here: Party and role, or that there is none."""
     held = desk.mandates()
     if not held:
         return tr("No mandate yet: drafting works, submitting needs a connection to a hub")

@@ -15,7 +15,7 @@ from a6desk.errors import UserError
 from a6desk.i18n import isolate, tr
 
 if TYPE_CHECKING:
-    from a6desk.editing import Unsaved
+    from a6desk.unsaved import Unsaved
 
 AGAIN = 5_000
 """Milliseconds after which what the disk did not take is tried again."""
@@ -32,6 +32,7 @@ class Saving(QObject):
         super().__init__(parent)
         self.unsaved = unsaved
         self._open = 0
+        self._mine: set[Future[Any]] = set()
         self._trouble = self._at = ""
         self._is_owed = False
         self.warned = False
@@ -42,6 +43,12 @@ class Saving(QObject):
         self._again.setInterval(AGAIN)
         self._again.timeout.connect(self.again)
 
+    def begin(self) -> None:
+        """Another draft is open: the time of the one before says nothing of it."""
+        self._mine.clear()
+        self._at = ""
+        self.changed.emit()
+
     def watch(self, future: "Future[Any]") -> None:
         """A save was asked for."""
         self.warned = False
@@ -49,6 +56,7 @@ class Saving(QObject):
 
     def _watch(self, future: "Future[Any]") -> None:
         self._open += 1
+        self._mine.add(future)
         self.changed.emit()
         future.add_done_callback(self._done.emit)
 
@@ -99,7 +107,8 @@ class Saving(QObject):
             if self._trouble and self._is_owed:
                 self.said.emit(tr("Everything is saved again."))
             self._trouble, self._is_owed = "", False
-            self._at = f"{clock.claimed_moment():%H:%M}"
+            self._at = f"{clock.claimed_moment():%H:%M}" if future in self._mine else self._at
+        self._mine.discard(future)
         if failing and not self._again.isActive():
             self._again.start()
         elif not failing:

@@ -11,6 +11,7 @@ from a6desk import i18n
 from a6desk.i18n import listed, tr
 from a6desk.ui import widgets
 from a6desk.ui.banner import Banner
+from a6desk.ui.foot import Foot
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -49,12 +50,15 @@ class Window(QMainWindow):
         self.saving: Saving | None = None
         self.sheets: list[QWidget] = []
         """Copy sheets: windows of their own, which live as long as they are open."""
-        self._sync_state, self._sync_sentence = "none", ""
+        self.sync_state, self.sync_sentence = "none", ""
         self._is_online = True
+        self._is_gone = False
+        self._says_who = True
         self._writing = ""
         self.lines: dict[str, str] = {}
         """hub -> how the line to it stands, a sentence."""
         self._pages: dict[str, QWidget] = {}
+        self.foot = Foot(self)
         self._build()
         self.centralWidget().installEventFilter(self)
 
@@ -83,6 +87,7 @@ class Window(QMainWindow):
         self.waiting = widgets.label(tr("Opening the profile…"), "muted")
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pages.addWidget(self.waiting)
+        self.pages.currentChanged.connect(self.foot.turn)
         right.addWidget(self.pages, 1)
         below.addLayout(right, 1)
         layout.addLayout(below, 1)
@@ -109,6 +114,8 @@ class Window(QMainWindow):
         for id_, words in self._room_names():
             self._rooms.appendRow(widgets.item(words, id_))
         self.rooms.selectionModel().currentChanged.connect(self._chosen)
+        self.rooms.clicked.connect(self._chosen)  # also the one that is chosen already: it leads out of a draft
+        self.rooms.activated.connect(self._chosen)
         layout.addWidget(self.rooms, 1)
         return rail
 
@@ -159,17 +166,25 @@ class Window(QMainWindow):
 
     # --- the rooms ---
 
-    def give(self, desk: "Desk") -> None:
-        """The desk is open: rooms can be filled."""
-        from a6desk.editing import Unsaved
+    def give(self, desk: "Desk", *, says_who: bool = True) -> None:
+        """The desk is open: rooms can be filled. says_who: or else say_who() comes when what it needs is loaded."""
         from a6desk.ui.saving import Saving
+        from a6desk.unsaved import Unsaved
 
         self.desk = desk
         self.saving = Saving(Unsaved(desk), self)
         self.saving.said.connect(self.say)
         self.new_button.setEnabled(True)
-        self.refresh()
+        self._says_who = says_who
+        self._refresh_frame()
         self.show_page(HOME)
+        (self.menu_button if self.menu_button.isVisibleTo(self) else self.rooms).setFocus()
+
+    def say_who(self) -> None:
+        """Say who we are, from now on."""
+        self._says_who = True
+        if self.desk is not None and not self._is_gone:
+            self._refresh_frame()
 
     def speak(self, language: str) -> None:
         """Speak another language from now on: the frame is built again; what was typed is saved before."""
@@ -193,24 +208,30 @@ class Window(QMainWindow):
                 self.editor.focus_first()
         else:
             self.show_page(shown if shown in dict(self._room_names()) or shown == "sync" else HOME)
+            self.pages.currentWidget().setFocus()
 
     def refresh(self) -> None:
         """Something changed in the profile: counts, who we are, and the page that is shown."""
-        if self.desk is None:
+        if self.desk is None or self._is_gone:
             return
-        from a6desk import outlook
-
-        overview = outlook.overview(self.desk)
-        for row, (id_, words) in enumerate(self._room_names()):
-            count = overview.counts.get(id_, 0)
-            said = tr("{room} ({n})", room=words, n=count) if count else words
-            self._rooms.item(row).setText(said)
-            self._rooms.item(row).setData(said, Qt.ItemDataRole.AccessibleTextRole)
-        self.who.setText(overview.who)
-        self._name_pill()
+        self._refresh_frame()
         current = self.pages.currentWidget()
         if hasattr(current, "refresh"):
             current.refresh()
+
+    def _refresh_frame(self) -> None:
+        from a6desk import outlook
+
+        assert self.desk is not None
+        counts = outlook.counts(self.desk)
+        for row, (id_, words) in enumerate(self._room_names()):
+            count = counts.get(id_, 0)
+            said = tr("{room} ({n})", room=words, n=count) if count else words
+            self._rooms.item(row).setText(said)
+            self._rooms.item(row).setData(said, Qt.ItemDataRole.AccessibleTextRole)
+        if self._says_who:
+            self.who.setText(outlook.who(self.desk))
+        self._name_pill()
 
     def _make(self, id_: str) -> QWidget:
         from a6desk.ui import rooms
@@ -247,7 +268,7 @@ class Window(QMainWindow):
     @Slot(QModelIndex)
     def _chosen(self, index: QModelIndex) -> None:
         id_ = index.data(Qt.ItemDataRole.UserRole)
-        if id_:
+        if id_ and self._pages.get(id_) is not self.pages.currentWidget():
             self.show_page(id_)
 
     # --- documents ---
@@ -296,17 +317,16 @@ class Window(QMainWindow):
         """What settings say of it; "" follows the program."""
         self._writing = language
 
-    def say(self, sentence: str) -> None:
-        """One sentence at the foot of the window, read aloud by a screen reader; never a box in the way."""
-        self.statusBar().showMessage(sentence)
-        self.statusBar().setAccessibleName(sentence)
+    def say(self, sentence: str, *, until_news: bool = False) -> None:
+        """One sentence at the foot of the window; until_news: what comes by sync takes it away."""
+        self.foot.say(sentence, until_news=until_news)
 
     # --- the connection ---
 
     @Slot(str, str)
     def show_sync(self, state: str, sentence: str) -> None:
         """none, offline, waiting, online, busy or trouble; and the sentence that says why."""
-        self._sync_state, self._sync_sentence = state, sentence
+        self.sync_state, self.sync_sentence = state, sentence
         self._name_pill()
         self.sync_said.emit()
 
@@ -328,26 +348,18 @@ class Window(QMainWindow):
         self.say(sentence)
         self.join_answered.emit(False, sentence)
 
-    @property
-    def sync_state(self) -> str:
-        return self._sync_state
-
-    @property
-    def sync_sentence(self) -> str:
-        return self._sync_sentence
-
     @Slot()
     def changed(self) -> None:
         """Sync wrote something down: look again."""
+        self.foot.news()
         self.refresh()
 
     def _name_pill(self) -> None:
-        words = self._sync_sentence or tr("Not connected to a hub")
-        short = words if len(words) <= 60 else words[:57] + "…"
-        self.pill.setText(short)
+        words = self.sync_sentence or tr("Not connected to a hub")
+        self.pill.setText(words if len(words) <= 60 else words[:57] + "…")
         self.pill.setAccessibleName(words)
         self.pill.setAccessibleDescription(tr("The connection. Opens the page that says more."))
-        self.pill.setProperty("state", {"online": "online", "trouble": "trouble"}.get(self._sync_state, "quiet"))
+        self.pill.setProperty("state", {"online": "online", "trouble": "trouble"}.get(self.sync_state, "quiet"))
         widgets.restyle(self.pill)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -358,6 +370,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.close_editor()
+        self._is_gone = True
         if self.saving is not None:
             self.saving.end()
         super().closeEvent(event)
