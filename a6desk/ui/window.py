@@ -65,9 +65,8 @@ class Window(QMainWindow):
     # --- the frame ---
 
     def _build(self) -> None:
-        self.setLayoutDirection(
-            Qt.LayoutDirection.RightToLeft if i18n.is_rtl(i18n.language()) else Qt.LayoutDirection.LeftToRight
-        )
+        rtl = i18n.is_rtl(i18n.language())
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         whole = widgets.page()
         layout = widgets.column(spacing=0, parent=whole)
         if self.demonstration:
