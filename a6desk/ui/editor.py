@@ -44,6 +44,7 @@ class EditorPage(EditorFrame):
         self.boxes: dict[str, FieldBox] = {}
         self.section = ""
         self._is_left = False
+        self.saving.begin()
         self.saving.changed.connect(self._say_saved)
         self.sections.chosen.connect(self.show_section)
         self.panel.chosen.connect(self._go_to_finding)

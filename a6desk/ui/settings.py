@@ -48,6 +48,7 @@ class SettingsPage(QWidget):
         layout.addStretch(1)
         widgets.column(spacing=0, parent=self).addWidget(widgets.scrolled(content))
         window.join_answered.connect(self._answered)
+        self.setFocusProxy(self.language)  # whoever changes the language goes on from there
 
     # --- languages and looks ---
 

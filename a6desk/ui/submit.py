@@ -167,4 +167,4 @@ class SubmitPage(QWidget):
         self._window.sync_wanted.emit()
         self._window.refresh()
         self._window.show_submission(submission.id)
-        self._window.say(tr("Submitted. It waits in the outbox until the hub has receipted it."))
+        self._window.say(tr("Submitted. It waits in the outbox until the hub has receipted it."), until_news=True)
