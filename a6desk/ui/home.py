@@ -96,10 +96,12 @@ class NewPage(QWidget):
 
     def __init__(self, window: "Window"):
         super().__init__()
-        layout = widgets.column(margins=3, spacing=2, parent=self)
+        content = widgets.page("column")
+        layout = widgets.column(margins=3, spacing=2, parent=content)
         layout.addWidget(widgets.label(tr("Begin a new document"), "title"))
         layout.addWidget(Beginnings(window))
         layout.addStretch(1)
+        widgets.column(spacing=0, parent=self).addWidget(widgets.scrolled(content))
 
     def refresh(self) -> None:
         """Nothing here changes with the profile."""

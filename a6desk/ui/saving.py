@@ -86,6 +86,35 @@ class Saving(QObject):
         self._waiting.append(call)
         self._call_waiting()
 
+    def may_close(self, close: Callable[[], object], titles: Callable[[frozenset[str]], str]) -> bool:
+        """Is everything on the disk? Else close is called when it is.
+
+        What the disk does not take is tried once more, and named before it is lost. titles: of these drafts.
+        """
+        if not self.settled:
+            self.said.emit(tr("Saving the last words before closing…"))
+            self.when_settled(close)
+            return False
+        if self.unsaved.failing and not self.warned:
+            self.again()
+            self.when_settled(lambda: self._close_or_warn(close, titles))
+            return False
+        return True
+
+    def _close_or_warn(self, close: Callable[[], object], titles: Callable[[frozenset[str]], str]) -> None:
+        failing = self.unsaved.failing
+        if not failing:
+            close()
+            return
+        self.warned = True
+        self.said.emit(
+            tr(
+                "The last words are not saved: {titles}. {trouble} Closing once more loses them.",
+                titles=titles(failing),
+                trouble=self.trouble,
+            )
+        )
+
     def words(self, *, typing: bool) -> str:
         """Saving…, Saved 10:42, or why not. "Saved" is said after the commit only, with its time."""
         if self._trouble:

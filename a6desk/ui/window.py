@@ -214,9 +214,17 @@ class Window(QMainWindow):
         if self.desk is None or self._is_gone:
             return
         self._refresh_frame()
-        current = self.pages.currentWidget()
-        if hasattr(current, "refresh"):
-            current.refresh()
+        self._look_again(self.pages.currentWidget())
+
+    def _look_again(self, page: QWidget) -> None:
+        """What a page cannot read now is said; it goes on showing what it did."""
+        from a6desk.errors import UserError
+
+        if hasattr(page, "refresh"):
+            try:
+                page.refresh()
+            except UserError as error:
+                self.say(str(error))
 
     def _refresh_frame(self) -> None:
         from a6desk import outlook
@@ -248,7 +256,7 @@ class Window(QMainWindow):
         widget = self._pages[id_]
         self.close_editor()
         self.pages.setCurrentWidget(widget)
-        widget.refresh()  # type: ignore[attr-defined]
+        self._look_again(widget)
         self._mark(id_)
 
     def _current(self) -> str:
@@ -365,7 +373,7 @@ class Window(QMainWindow):
         """What is typed is saved before the window goes; a slow disk is waited for, with a word."""
         if self.editor is not None:
             self.editor.flush()
-        if self.saving is not None and not self._may_close(self.saving):
+        if self.saving is not None and not self.saving.may_close(self.close, self._titles):
             event.ignore()
             return
         self.close_editor()
@@ -374,27 +382,6 @@ class Window(QMainWindow):
             self.saving.end()
         super().closeEvent(event)
 
-    def _may_close(self, saving: "Saving") -> bool:
-        """Is everything on the disk? What the disk does not take is tried once more, and named before it is lost."""
-        if not saving.settled:
-            self.say(tr("Saving the last words before closing…"))
-            saving.when_settled(self.close)
-            return False
-        if saving.unsaved.failing and not saving.warned:
-            saving.again()
-            saving.when_settled(self._close_or_warn)
-            return False
-        return True
-
-    def _close_or_warn(self) -> None:
-        assert self.saving is not None and self.desk is not None
-        failing = self.saving.unsaved.failing
-        if failing:
-            self.saving.warned = True
-            titles = listed(row.title for row in self.desk.list_drafts() if row.head.id in failing)
-            self.say(
-                tr("The last words are not saved: {titles}. {trouble} Closing once more loses them.",
-                   titles=titles, trouble=self.saving.trouble)
-            )  # fmt: skip
-        else:
-            self.close()
+    def _titles(self, ids: frozenset[str]) -> str:
+        assert self.desk is not None
+        return listed(row.title for row in self.desk.list_drafts() if row.head.id in ids)

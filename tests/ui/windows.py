@@ -5,17 +5,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from a6desk import i18n
+from a6desk import i18n, outlook
 from a6desk.desk import Desk
+from a6desk.events import signing
 from a6desk.forms.library import Library
 from a6desk.keys import Keys
 from a6desk.paths import Profile, resources
+from a6desk.store import hubs, outbox
 from a6desk.ui import application
 from a6desk.ui.window import Window
+from tests.support.desks import JAPAN
+from tests.support.office import Office
 
 LIBRARY = Library()
 FORM = LIBRARY.form("a6desk/nma-recording")
@@ -34,11 +38,13 @@ def begin(desk: Desk, example: str = "") -> str:
     return desk.new(FORM).id
 
 
-def show(qtbot, desk: Desk, size: tuple[int, int] = (1366, 768), language: str = "en") -> Window:
+def show(
+    qtbot, desk: Desk, size: tuple[int, int] = (1366, 768), language: str = "en", *, demonstration: bool = False
+) -> Window:
     """The window of this desk, with the focus in it."""
     application.begin()
     application.speak(language)
-    window = Window()
+    window = Window(demonstration=demonstration)
     window.resize(*size)
     window.give(desk)
     with qtbot.waitActive(window, timeout=WAIT):
@@ -77,6 +83,11 @@ def button(widget: QWidget, name: str) -> QPushButton:
     return found[0]
 
 
+def buttons(widget: QWidget, name: str) -> list[QPushButton]:
+    """All of this accessible name."""
+    return [each for each in _buttons(widget) if each.accessibleName() == name]
+
+
 def _buttons(widget: QWidget) -> list[QPushButton]:
     return [each for each in widget.findChildren(QPushButton) if each.isVisibleTo(widget.window())]
 
@@ -92,8 +103,13 @@ def key(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModi
 
 
 def write(text: str) -> None:
-    """Type this wherever the focus is."""
-    QTest.keyClicks(QApplication.focusWidget(), text)
+    """Type this wherever the focus is; what no plain key writes comes as an input method brings it."""
+    if text.isascii():
+        QTest.keyClicks(QApplication.focusWidget(), text)
+    else:
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(QApplication.focusWidget(), event)
 
 
 def paste(text: str) -> None:
@@ -140,3 +156,23 @@ def fill_disk(desk: Desk) -> None:
 
 def make_room(desk: Desk) -> None:
     desk.later(lambda store: store.db.conn.execute("PRAGMA max_page_count = 1000000").fetchone()).result()
+
+
+def join(desk: Desk) -> Office:
+    """A hub that gave this desk Japan's mandate, without any network."""
+    office = Office()
+    desk.keys.store("desk", signing.private_bytes(signing.new_key()))
+    with desk.store.writing():
+        hubs.add(desk.store, office.hub, office.certificate(1, JAPAN))
+    return office
+
+
+def furnish(desk: Desk) -> None:
+    """What a window can show: a hub, a submission with its receipt and what happened to it, a draft with findings."""
+    office = join(desk)
+    sent = desk.submit(begin(desk, "subaru-complete"))
+    event = outbox.event_of(desk.store, outbox.deliveries(desk.store, sent.id)[0])
+    receipt = office.receipt(event)
+    desk.later(lambda store: outbox.add_receipt(store, receipt, [])).result()
+    outlook.happen(desk, sent.id, outlook.ENTERED, "2026-11-20", "FICTITIOUS note", "NMA-0012")
+    begin(desk, "subaru")
