@@ -140,11 +140,6 @@ def can_withdraw(row: SentRow) -> bool:
     return "withdrawal" not in kinds and all(each.state != "taken_out" for each in row.deliveries)
 
 
-def is_submitted(desk: Desk, row: DraftRow) -> bool:
-    """Is this draft frozen?"""
-    return row.frozen
-
-
 def needs(desk: Desk, most: int) -> list[Need]:
     """All that waits for a person: what came back or is in conflict first, then drafts, then what arrived.
 

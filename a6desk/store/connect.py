@@ -61,6 +61,12 @@ class Store:
         with troubles(self.path):
             return self.db.conn.execute(sql, values).fetchall()
 
+    def state(self) -> tuple[int, int]:
+        """Another one as soon as anybody committed, on this connection or another."""
+        with troubles(self.path):
+            version = self.db.conn.execute("PRAGMA data_version").fetchone()[0]
+        return version, self.db.conn.total_changes
+
     def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
         """The first row of a SELECT, or None."""
         rows = self.query(sql, *values)

@@ -128,8 +128,15 @@ def latest(store: Store, paths: Sequence[str]) -> dict[str, dict[str, dict[str, 
     """draft -> path -> part -> value of these paths, of every draft: what a list of a thousand drafts shows.
 
     Nearly every register has one change after another: then the one that nothing replaced stands there. Where it is
-    not so, all changes of the draft are folded.
+    not so, all changes of the draft are folded. Remembered until something is written; not to be changed.
     """
+    key, state = ("latest", *paths), store.state()
+    if store.memory.get(key, (None,))[0] != state:
+        store.memory[key] = state, _latest(store, paths)
+    return store.memory[key][1]
+
+
+def _latest(store: Store, paths: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
     marks = ", ".join("?" * len(paths))
     sql = (
         "SELECT c.draft, c.path, c.part, c.desk, c.seq, c.mark, c.replaces, c.value"
@@ -155,7 +162,17 @@ def latest(store: Store, paths: Sequence[str]) -> dict[str, dict[str, dict[str, 
 
 
 def unsettled(store: Store) -> set[str]:
-    """The drafts whose changes may contradict one another. One desk alone never does, save where a row was deleted."""
+    """The drafts whose changes may contradict one another. One desk alone never does, save where a row was deleted.
+
+    Remembered until something is written; not to be changed.
+    """
+    state = store.state()
+    if store.memory.get("unsettled", (None,))[0] != state:
+        store.memory["unsettled"] = state, _unsettled(store)
+    return store.memory["unsettled"][1]
+
+
+def _unsettled(store: Store) -> set[str]:
     sql = "SELECT DISTINCT draft FROM changes WHERE substr(path, -5) = ? AND value <> 'true'"
     found = {draft for (draft,) in store.rows(sql, fold.HERE)}
     [(is_one,)] = store.rows("SELECT (SELECT min(desk) FROM changes) IS (SELECT max(desk) FROM changes)")

@@ -1,12 +1,20 @@
 """Drafts: every draft of this profile, its Party on every row, found as you type."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QKeyEvent, QStandardItemModel
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
-from a6desk import outlook
 from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT
@@ -14,6 +22,55 @@ from a6desk.ui.theme import UNIT
 if TYPE_CHECKING:
     from a6desk.ui.window import Window
     from a6desk.views import DraftRow
+
+
+_COLUMNS = 5
+_MEASURED = 50  # rows: how wide a column is, these say
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _Drafts(QAbstractTableModel):
+    """The rows of the list, said when they are looked at: nobody sees a thousand at once."""
+
+    def __init__(self, window: "Window", parent: QObject):
+        super().__init__(parent)
+        self._window = window
+        self._rows: Sequence[DraftRow] = ()
+
+    def show_rows(self, rows: "Sequence[DraftRow]") -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
+        return 0 if parent.isValid() else _COLUMNS
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        roles = Qt.ItemDataRole
+        if role == roles.UserRole:
+            return self._rows[index.row()].head.id
+        if role in (roles.DisplayRole, roles.AccessibleTextRole, roles.AccessibleDescriptionRole):
+            return self._said(self._rows[index.row()], index.column())
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (tr("Title"), tr("Party"), tr("State"), tr("Form"), tr("Begun"))[section]
+
+    def _said(self, row: "DraftRow", column: int) -> str:
+        desk = self._window.desk
+        assert desk is not None
+        if column == 0:
+            return row.title
+        if column == 1:
+            return desk.party_name(row.party) if row.party else tr("no Party yet")
+        if column == 2:
+            return row.trouble or (tr("submitted") if row.frozen else tr("draft"))
+        return isolate(row.head.form_version if column == 3 else row.head.begun_at[:10])
 
 
 class DraftsPage(QWidget):
@@ -32,7 +89,7 @@ class DraftsPage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         layout.addWidget(self.search)
-        self._model = QStandardItemModel(self)
+        self._model = _Drafts(window, self)
         self._found = QSortFilterProxyModel(self)
         self._found.setSourceModel(self._model)
         self._found.setFilterKeyColumn(-1)
@@ -75,19 +132,9 @@ class DraftsPage(QWidget):
         assert desk is not None
         chosen = self._id(self.table.currentIndex())
         rows = desk.list_drafts()
-        self._model.clear()
-        self._model.setHorizontalHeaderLabels([tr("Title"), tr("Party"), tr("State"), tr("Form"), tr("Begun")])
-        for row in reversed(rows):
-            party = desk.party_name(row.party) if row.party else tr("no Party yet")
-            cells = [
-                row.title,
-                party,
-                self._state(row),
-                isolate(row.head.form_version),
-                isolate(row.head.begun_at[:10]),
-            ]
-            self._model.appendRow([widgets.item(text, row.head.id) for text in cells])
+        self._model.show_rows(rows[::-1])
         header = self.table.horizontalHeader()
+        header.setResizeContentsPrecision(_MEASURED)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(80)
@@ -95,13 +142,6 @@ class DraftsPage(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(5 * UNIT)
         self.empty.setVisible(not rows)
         self._choose(chosen)
-
-    def _state(self, row: "DraftRow") -> str:
-        if row.trouble:
-            return row.trouble
-        desk = self._window.desk
-        assert desk is not None
-        return tr("submitted") if outlook.is_submitted(desk, row) else tr("draft")
 
     def _choose(self, id_: str) -> None:
         for n in range(self._found.rowCount()):
