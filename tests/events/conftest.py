@@ -1,4 +1,4 @@
-"""Counting instead of timing: no test depends on how busy the machine is."""
+"""Two desks that begin alike; and counting instead of timing: no test depends on how busy the machine is."""
 
 import contextlib
 import sys
@@ -7,6 +7,8 @@ from types import FrameType, SimpleNamespace
 from typing import Any
 
 import pytest
+
+from tests.events.desks import FIELD, Desk, meet
 
 
 @pytest.fixture
@@ -31,3 +33,15 @@ def count_steps() -> Callable[[], contextlib.AbstractContextManager[SimpleNamesp
             sys.settrace(before)
 
     return counting
+
+
+@pytest.fixture
+def ab() -> tuple[Desk, Desk]:
+    """Two desks that both hold "old" in one register, and one row with one cell."""
+    one, other = Desk("A"), Desk("B")
+    one.write(*FIELD, "old")
+    one.keep("r1")
+    one.move("r1", "V1")
+    one.cell("r1", "old")
+    meet(one, other)
+    return one, other

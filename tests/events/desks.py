@@ -10,6 +10,7 @@ from a6desk.events.changes import Change, ChangeId
 from a6desk.events.fold import HERE, PLACE, Draft, fold
 
 TABLE = "table"
+FIELD = ("field", "")
 
 
 class Desk:
@@ -98,3 +99,8 @@ def worlds(draw: st.DrawFn, most: int = 25) -> list[Desk]:
 
 def everything(desks: Iterable[Desk]) -> list[Change]:
     return list({id_: change for desk in desks for id_, change in desk.known.items()}.values())
+
+
+def seen(draft: Draft) -> tuple[object, ...]:
+    """All that anybody can ask of a draft."""
+    return (draft.heads, draft.held, draft.registers, draft.conflicts, draft.rows, draft.disputed, draft.open_questions)

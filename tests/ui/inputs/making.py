@@ -1,14 +1,15 @@
-"""Fields and settings that tests of inputs are made of."""
+"""Fields, settings and rows that tests of inputs are made of, and what a hand does to them."""
 
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from a6desk.forms.definition import Column, FormField, Source
 from a6desk.forms.library import Library
 from a6desk.ui.inputs import Setting
+from a6desk.ui.inputs.table import TableInput
 
 SOURCE = Source(text="1/CMA.1, para. 1", standing="proposed")
 _library = Library()
@@ -30,6 +31,11 @@ COLUMNS = (
     Column(id="day", type="date", label="Day"),
     Column(id="note", type="long_text", label="Note"),
 )
+ROWS = (
+    {"_id": "a", "party": "NPL", "amount": "120000", "day": "2026-05-01", "note": "one"},
+    {"_id": "b", "party": "KHM"},
+    {"_id": "c"},
+)
 
 
 def type_text(control: QWidget, text: str) -> None:
@@ -37,3 +43,11 @@ def type_text(control: QWidget, text: str) -> None:
     for letter in text:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(control, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def at(made: TableInput, row_id: str, column: str) -> None:
+    made.focus_cell(row_id, column)
+
+
+def clip(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
