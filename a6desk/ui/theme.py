@@ -132,6 +132,8 @@ def style_sheet(c: Colours) -> str:
     QLineEdit[trouble="warning"], QPlainTextEdit[trouble="warning"] {{ border-color: {c.warning}; }}
     QLineEdit:disabled, QPlainTextEdit:disabled, QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{
         background: {c.background}; color: {c.muted}; }}
+    QComboBox {{ combobox-popup: 0; }}
+    QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.control}; padding: 2px; }}
     QComboBox::drop-down {{ border: 0; width: 28px; }}
     QComboBox::down-arrow {{ image: url("{_icon("chevron-down", c)}"); width: 12px; height: 12px; }}
     QPushButton {{ background: {c.surface}; border: 1px solid {c.control}; border-radius: 6px; padding: 7px 14px; }}

@@ -103,7 +103,7 @@ class Window(QMainWindow):
         rail.setFixedWidth(RAIL)
         layout = widgets.column(margins=1, spacing=1, parent=rail)
         name = widgets.label("a6desk", "heading")
-        name.setContentsMargins(UNIT + 4, UNIT, 0, UNIT)
+        name.setContentsMargins(UNIT + 4, UNIT, UNIT + 4, UNIT)  # the same on both sides: also right to left
         layout.addWidget(name)
         self.rooms = QListView()
         self.rooms.setAccessibleName(tr("Rooms"))

@@ -150,3 +150,16 @@ def test_the_focus_stays_where_the_language_was_chosen(window):
     window._pages["settings"].language.setFocus()
     window.speak("ar")
     assert QApplication.focusWidget() is window._pages["settings"].language
+
+
+@pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
+def test_a_list_opens_under_its_box_and_shows_all_of_its_rows(window, qtbot):
+    window.show_page("settings")
+    box = window._pages["settings"].language
+    box.showPopup()
+    view = box.view()
+    qtbot.waitUntil(view.isVisible)
+    QApplication.processEvents()
+    assert view.visualRect(view.model().index(box.count() - 1, 0)).bottom() < view.viewport().height()
+    assert view.mapToGlobal(view.rect().topLeft()).y() >= box.mapToGlobal(box.rect().bottomLeft()).y() - 2
+    box.hidePopup()
