@@ -135,9 +135,9 @@ def relations(desk: Desk, submission: Submission) -> list[str]:
 
 
 def can_withdraw(row: SentRow) -> bool:
-    """Was it neither withdrawn nor taken out yet?"""
+    """Is there something to withdraw: neither withdrawn nor taken out yet, and not refused by the hub?"""
     kinds = {each.kind for each in row.deliveries}
-    return "withdrawal" not in kinds and all(each.state != "taken_out" for each in row.deliveries)
+    return "withdrawal" not in kinds and all(each.state not in ("taken_out", "rejected") for each in row.deliveries)
 
 
 def needs(desk: Desk, most: int) -> list[Need]:

@@ -91,7 +91,7 @@ def submit(desk: "Desk", draft: str, supersedes: str | None = None) -> Submissio
             tr("See them with: a6desk check {id}", id=view.head.id[:8]),
         )
     submission = _submission(desk, prepared)
-    event = _event(desk, submission, (prepared.supersedes.id,) if prepared.supersedes else ())
+    event = _event(desk, submission, supersedes=_on_its_way(desk, prepared.supersedes))
     seen = [change.id for change in drafts.load(desk.store, view.head.id)]
 
     def job(store: connect.Store) -> None:
@@ -144,7 +144,17 @@ def _submission(desk: "Desk", prepared: Prepared) -> Submission:
     )
 
 
-def _event(desk: "Desk", submission: Submission, depends_on: tuple[str, ...] = (), *, withdraws: bool = False) -> Event:
+def _on_its_way(desk: "Desk", earlier: Submission | None) -> Submission | None:
+    """The submission that is corrected, unless it was not taken or never left: no hub waits for what never comes."""
+    if earlier is None:
+        return None
+    states = {each.state for each in outbox.deliveries(desk.store, earlier.id) if each.kind == "submission"}
+    return None if states <= {"rejected", "taken_out"} else earlier
+
+
+def _event(
+    desk: "Desk", submission: Submission, *, supersedes: Submission | None = None, withdraws: bool = False
+) -> Event:
     secret = desk.keys.load(KEY)
     try:
         key = signing.private_key(secret or b"")
@@ -166,8 +176,8 @@ def _event(desk: "Desk", submission: Submission, depends_on: tuple[str, ...] = (
         "sha256": submission.sha256,
         "digest": submission.digest,
         "bytes": "" if withdraws else submission.payload.decode(),
-        "supersedes": None if withdraws else submission.supersedes,
-        "depends_on": list(depends_on),
+        "supersedes": supersedes.id if supersedes else None,
+        "depends_on": [submission.id] if withdraws else [supersedes.id] if supersedes else [],
         "claimed_at": clock.claimed_now(),
     }
     return signed(Event, content, key)
@@ -176,12 +186,14 @@ def _event(desk: "Desk", submission: Submission, depends_on: tuple[str, ...] = (
 def withdraw(desk: "Desk", submission: str) -> str:
     """Take a submission back: out of the outbox before its first attempt, else by an event. Says what was done."""
     found = desk.find_submission(submission)
-    event = _event(desk, found, (found.id,), withdraws=True)
+    event = _event(desk, found, withdraws=True)
 
     def job(store: connect.Store) -> str:
         sent = outbox.deliveries(store, found.id)
         if any(each.kind == "withdrawal" for each in sent) or any(each.state == "taken_out" for each in sent):
             raise UserError(tr("This was withdrawn already."), tr("Nothing was changed."))
+        if all(each.state == "rejected" for each in sent):
+            raise UserError(tr("The hub did not take this: there is nothing to withdraw."), tr("Nothing was changed."))
         if not any(each.attempts for each in sent):
             outbox.add_happening(store, found.id, "taken_out", "", desk.actor)
             return tr("It was taken out before anything left this computer; its draft can be edited again.")

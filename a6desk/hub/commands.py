@@ -114,8 +114,9 @@ def enrol(
     given = [enrolment.read_mandate(text) for text in mandates]
     here = Hub(_folder(folder))
     try:
-        if not here.is_founded() or address:
-            here.found(name, address or ADDRESS, demonstration=demonstration)
+        if not here.is_founded() or address or demonstration:
+            known = here.identity().address if here.is_founded() else ADDRESS
+            here.found(name, address or known, demonstration=demonstration)
         click.echo(enrolment.invite(here, desk, given))
     finally:
         here.close()

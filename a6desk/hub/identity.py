@@ -49,24 +49,34 @@ class Hub:
         self.db.close()
 
     def found(self, name: str, address: str, *, demonstration: bool, secretariat: bool = False) -> Identity:
-        """Make this folder a hub, unless it is one: then it stays who it is, and only its address may change."""
+        """Make this folder a hub, unless it is one: then it stays who it is, and only its address may change.
+
+        The root key comes first and is vouched for nothing yet: cut short anywhere, founding goes on where it stopped.
+        """
         joining.refuse_unsafe(address)
         with self.db.writing() as connection:
             known = self._setting(connection, "identity")
+            if self._keys.load("root") is None:
+                if known:
+                    raise UserError(
+                        tr("The root key of this hub is missing from its folder."),
+                        tr("What it received is untouched."),
+                        tr("Put the key files back from your copy."),
+                    )
+                self._keys.store("root", signing.private_bytes(signing.new_key()))
             if known:
                 identity = Identity(**{**json.loads(known), "address": address})
+                if demonstration and not identity.demonstration:
+                    raise UserError(
+                        tr("This folder is a hub already, and not one for demonstrations."),
+                        tr("Nothing was changed."),
+                        tr("Choose another folder with --folder, or leave out --demonstration."),
+                    )
             else:
                 identity = Identity(str(uuid.uuid4()), name, secretariat, demonstration, address)
                 self._set(connection, "incarnation", secrets.token_hex(8))
             self._set(connection, "identity", json.dumps(identity.__dict__))
-        if self._keys.load("root") is None:
-            if known:
-                raise UserError(
-                    tr("The root key of this hub is missing from its folder."),
-                    tr("What it received is untouched."),
-                    tr("Put the key files back from your copy."),
-                )
-            self._keys.store("root", signing.private_bytes(signing.new_key()))
+        if not self.vouched_keys():
             self.succeed()
         return identity
 

@@ -84,16 +84,18 @@ def find(store: Store, id_: str) -> Hub | None:
 
 
 def certificate(store: Store, hub: str) -> "Certificate | None":
-    """The newest certificate of this hub, by its number; one that was altered on the disk says nothing."""
+    """The certificate that this hub gave last; one that was altered on the disk says nothing.
+
+    Not the one with the greatest number: a hub that was restored from an older copy counts again.
+    """
     from pydantic import ValidationError
 
     from a6desk.events.documents import Certificate
 
-    known = []
-    for row in store.query("SELECT document FROM certificates WHERE hub = ?", hub):
+    for row in store.query("SELECT document FROM certificates WHERE hub = ? ORDER BY seq DESC", hub):
         with contextlib.suppress(ValidationError):
-            known.append(Certificate.model_validate_json(row["document"]))
-    return max(known, key=lambda each: each.number, default=None)
+            return Certificate.model_validate_json(row["document"])
+    return None
 
 
 def mandates(store: Store) -> list[HeldMandate]:

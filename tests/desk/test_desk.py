@@ -140,6 +140,34 @@ def test_what_may_have_left_is_withdrawn_by_an_event(desk: Desk, office: Office,
     assert event.depends_on == (submission.id,)
 
 
+def rejected(desk: Desk, submission: str) -> None:
+    """The hub read it and did not take it."""
+    (attempt,) = outbox.begin_attempt(desk.store, outbox.deliveries(desk.store, submission)).values()
+    with desk.store.writing():
+        outbox.end_attempt(desk.store, attempt, "rejected", "The mandate is not in force.")
+
+
+def test_what_the_hub_did_not_take_is_not_withdrawn(desk: Desk, office: Office, complete: str) -> None:
+    submission = desk.submit(complete)
+    rejected(desk, submission.id)
+    with pytest.raises(UserError, match="nothing to withdraw"):
+        desk.withdraw(submission.id)
+    assert [each.kind for each in outbox.deliveries(desk.store)] == ["submission"]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_correction_waits_for_what_it_corrects_only_where_that_can_arrive(
+    desk: Desk, office: Office, complete: str, taken: bool
+) -> None:
+    first = desk.submit(complete)
+    if not taken:
+        rejected(desk, first.id)
+    second = desk.submit(desk.correct(first.id).id)
+    assert second.supersedes == first.id
+    event = outbox.event_of(desk.store, outbox.deliveries(desk.store, second.id)[0])
+    assert (event.supersedes, event.depends_on) == ((first.id, (first.id,)) if taken else (None, ()))
+
+
 def nothing_submitted(desk: Desk) -> bool:
     return desk.list_sent() == [] and outbox.deliveries(desk.store) == []
 
