@@ -10,6 +10,7 @@ import functools
 import gettext
 import logging
 import os
+import re
 import string
 import struct
 import unicodedata
@@ -21,6 +22,8 @@ UN_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 
 _RTL = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _FSI, _PDI = "\u2068", "\u2069"  # first strong isolate … pop directional isolate
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAMAGED = (OSError, ValueError, LookupError, TypeError, ArithmeticError, struct.error)
 """What gettext raises on a file that is not a catalogue."""
 
@@ -162,11 +165,16 @@ def moment(text: str) -> str:
     """A time as we keep it (2026-11-20T10:42:07Z) as the interface language writes it, to the minute, in UTC."""
     import datetime
 
-    from babel.dates import format_datetime  # late: it loads a language's data
-
     try:
-        time = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.UTC)
+        if not _MOMENT.match(text):
+            raise ValueError(text)
+        time = datetime.datetime.fromisoformat(text)
     except ValueError:
         return isolate(text)
-    said = format_datetime(time, "d MMM y, HH:mm", locale=_language)
+    if _language == "en":  # which needs no language data, and the first page says many of them
+        said = f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time:%H:%M}"
+    else:
+        from babel.dates import format_datetime
+
+        said = format_datetime(time, "d MMM y, HH:mm", locale=_language)
     return isolate(f"{said} UTC")

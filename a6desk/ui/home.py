@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from a6desk.ui.window import Window
 
 _WIDTH = 96 * UNIT
-_DRAFTS = 20  # the newest; the room of drafts has them all
+_DRAFTS = 10  # the newest; the room of drafts has them all
 
 
 class HomePage(QWidget):
