@@ -1,5 +1,6 @@
 """Small pieces that every room is made of. Their looks are in theme.py, by `kind`."""
 
+import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -21,11 +22,12 @@ from a6desk.i18n import is_rtl, language
 from a6desk.ui.theme import UNIT
 
 _L = TypeVar("_L", bound=QBoxLayout)
+_ISOLATES, _END, _RTL_MARK = "\u2066\u2067\u2068", "\u2069", "\u200f"
 
 
 def label(text: str, kind: str = "", *, wraps: bool = True, selectable: bool = False) -> QLabel:
     """A text. Plain text only: what people typed is never read as markup."""
-    widget = QLabel(text)
+    widget = QLabel(directed(text))
     widget.setTextFormat(Qt.TextFormat.PlainText)
     widget.setWordWrap(wraps)
     widget.setAlignment(leading() | Qt.AlignmentFlag.AlignVCenter)
@@ -37,6 +39,19 @@ def label(text: str, kind: str = "", *, wraps: bool = True, selectable: bool = F
         )
         widget.setAccessibleName(text)
     return widget
+
+
+def directed(text: str) -> str:
+    """Give a text of isolated pieces alone the direction of the interface; Qt would read it from left to right."""
+    depth, pieces = 0, 0
+    for character in text if is_rtl(language()) else "":
+        if character in _ISOLATES:
+            depth, pieces = depth + 1, pieces + 1
+        elif character == _END:
+            depth -= 1
+        elif not depth and unicodedata.bidirectional(character) in ("L", "R", "AL"):
+            return text
+    return _RTL_MARK + text if pieces else text
 
 
 def leading() -> Qt.AlignmentFlag:

@@ -2,9 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextLayout
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from a6desk.ui import widgets
 from a6desk.ui.submit import SubmitPage
 from tests.ui import windows
 from tests.ui.windows import button, key, press, write
@@ -163,3 +165,30 @@ def test_a_list_opens_under_its_box_and_shows_all_of_its_rows(window, qtbot):
     assert view.visualRect(view.model().index(box.count() - 1, 0)).bottom() < view.viewport().height()
     assert view.mapToGlobal(view.rect().topLeft()).y() >= box.mapToGlobal(box.rect().bottomLeft()).y() - 2
     box.hidePopup()
+
+
+@pytest.mark.parametrize(
+    ("text", "reads_rtl"),
+    [
+        ("\u2068الملخص\u2069: \u2068لم يُجب عن هذا بعد.\u2069", True),
+        ("\u2068SUBARU\u2069 · \u2068v1\u2069", True),
+        ("تقديم \u2068SUBARU\u2069", True),
+        ("SUBARU \u2068الملخص\u2069", False),
+        ("2026-11-20", False),
+    ],
+)
+def test_in_arabic_a_line_of_isolated_pieces_is_read_from_the_right(window, text, reads_rtl):
+    window.speak("ar")
+    assert widgets.label(text).text().lstrip("\u200f") == text
+    assert _is_rtl(widgets.label(text).text()) is reads_rtl
+    window.speak("en")
+    assert widgets.label(text).text() == text
+
+
+def _is_rtl(text):
+    """As Qt reads a paragraph."""
+    layout = QTextLayout(text)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    return layout.lineAt(0).cursorToX(0)[0] > 0
