@@ -62,13 +62,16 @@ class Program:
         except AssertionError:
             self.kill()
             raise
-        self.do("search", "--sync", "--onlyvisible", "--name", "^a6desk$", "windowfocus")
+        window = self.do("search", "--sync", "--onlyvisible", "--name", "^a6desk$")
+        self.do("windowfocus", window)
+        until(lambda: self.do("getwindowfocus") == window)
 
-    def do(self, *command: str) -> None:
+    def do(self, *command: str) -> str:
         done = subprocess.run(
             ["xdotool", *command], env=self._environment, timeout=PATIENCE, capture_output=True, check=False
         )
         assert done.returncode == 0, (command, done.stderr)
+        return done.stdout.decode().strip()
 
     def keys(self, *keys: str) -> None:
         self.do("key", "--clearmodifiers", *keys)
