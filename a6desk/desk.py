@@ -4,7 +4,7 @@ A list of drafts is shown before forms, signatures and the check are loaded: the
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -190,13 +190,15 @@ class Desk:
 
     # --- looking ---
 
-    def list_drafts(self) -> list[DraftRow]:
-        """Every draft, newest last. One that cannot be read here hides no other."""
+    def list_drafts(self, only: Collection[str] | None = None) -> list[DraftRow]:
+        """Every draft (or only these), newest last. One that cannot be read here hides no other."""
         heads, sent = drafts.all_drafts(self.store), outbox.ids_by_draft(self.store)
+        if only is not None:
+            heads = [head for head in heads if head.id in only]
         frozen = outbox.frozen(self.store)
         forms = {each: self._outline(*each) for each in {(head.form, head.version) for head in heads}}
         named = {name for form in forms.values() if isinstance(form, Outline) for name in (form.title, form.party)}
-        registers = drafts.latest(self.store, sorted(named))
+        registers = drafts.latest(self.store, sorted(named), only)
         rows = []
         for head in heads:
             form, known = forms[head.form, head.version], registers.get(head.id, {})
@@ -207,6 +209,11 @@ class Desk:
                 trouble = str(form)
             rows.append(DraftRow(head, title, party, trouble, sent.get(head.id, ()), head.id in frozen))
         return rows
+
+    def form_trouble(self, id_: str, version: int) -> str:
+        """Why a form cannot be read here, a sentence; empty where it can."""
+        found = self._outline(id_, version)
+        return "" if isinstance(found, Outline) else str(found)
 
     def _outline(self, id_: str, version: int) -> Outline | UserError:
         try:

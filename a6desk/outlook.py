@@ -66,9 +66,7 @@ def counts(desk: Desk) -> dict[str, int]:
     """Room -> how many wait there."""
     deliveries = outbox.deliveries(desk.store)
     waiting = sum(each.state in ("waiting", "sending", "rejected") for each in deliveries)
-    frozen = outbox.frozen(desk.store)
-    open_drafts = sum(head.id not in frozen for head in drafts.all_drafts(desk.store))
-    return {"outbox": waiting, "drafts": open_drafts}
+    return {"outbox": waiting, "drafts": drafts.count(desk.store) - len(outbox.frozen(desk.store))}
 
 
 def who(desk: Desk) -> str:
@@ -147,12 +145,14 @@ def needs(desk: Desk, most: int) -> list[Need]:
     """
     superseded = outbox.superseded(desk.store)
     found = [need for row in desk.list_sent() if row.submission.id not in superseded for need in _of_sent(desk, row)]
-    unsettled = drafts.unsettled(desk.store)
-    calm = 0
-    for row in reversed(desk.list_drafts()):
-        need = None if row.frozen else _trouble_of_draft(desk, row, unsettled)
-        if need is None and not row.frozen and calm < most:
-            calm += 1
+    unsettled, frozen = drafts.unsettled(desk.store), outbox.frozen(desk.store)
+    heads = [head for head in reversed(drafts.all_drafts(desk.store)) if head.id not in frozen]
+    odd = [head.id for head in heads if head.id in unsettled or desk.form_trouble(head.form, head.version)]
+    calm = [head.id for head in heads if head.id not in odd][:most]
+    for row in reversed(desk.list_drafts({*odd, *calm})):
+        need = _trouble_of_draft(desk, row, unsettled)
+        if need is None and most > 0:
+            most -= 1
             said = tr("A draft, begun {time}, not submitted yet.", time=moment(row.head.begun_at))
             need = Need("warning", row.title, row.party, said, draft=row.head.id)
         if need is not None:

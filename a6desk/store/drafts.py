@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,10 @@ class Write:
     """The heads it replaces where that is not simply what stands there now (store/undo.py)."""
 
 
+Registers = dict[str, dict[str, Any]]
+"""path -> part -> value."""
+
+
 def begin(store: Store, form: str, version: int, sha256: str) -> DraftHead:
     """A new draft, inside writing()."""
     head = DraftHead(str(uuid.uuid4()), form, version, sha256, clock.claimed_now())
@@ -52,7 +56,15 @@ def begin(store: Store, form: str, version: int, sha256: str) -> DraftHead:
 
 def all_drafts(store: Store) -> list[DraftHead]:
     """Every draft, in the order in which they were begun here."""
-    return [_head(row) for row in store.query("SELECT id, form, version, sha256, begun_at FROM drafts ORDER BY seq")]
+    return [
+        DraftHead(*row) for row in store.rows("SELECT id, form, version, sha256, begun_at FROM drafts ORDER BY seq")
+    ]
+
+
+def count(store: Store) -> int:
+    """How many drafts there are."""
+    [(number,)] = store.rows("SELECT count(*) FROM drafts")
+    return int(number)
 
 
 def find(store: Store, start: str) -> list[DraftHead]:
@@ -124,41 +136,39 @@ def load_all(store: Store, paths: Sequence[str]) -> dict[str, list[Change]]:
     return found
 
 
-def latest(store: Store, paths: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
-    """draft -> path -> part -> value of these paths, of every draft: what a list of a thousand drafts shows.
+def latest(store: Store, paths: Sequence[str], only: Collection[str] | None = None) -> dict[str, Registers]:
+    """draft -> path -> part -> value of these paths, of every draft (or only of these): what a list of drafts shows.
 
-    Nearly every register has one change after another: then the one that nothing replaced stands there. Where it is
-    not so, all changes of the draft are folded. Remembered until something is written; not to be changed.
+    Remembered until something is written; not to be changed.
     """
     key, state = ("latest", *paths), store.state()
-    if store.memory.get(key, (None,))[0] != state:
-        store.memory[key] = state, _latest(store, paths)
-    return store.memory[key][1]
+    known = store.memory.get(key)
+    if known is None or known[0] != state:
+        known = state, _latest(store, paths, only)
+        if only is None:
+            store.memory[key] = known
+    return known[1]
 
 
-def _latest(store: Store, paths: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
+def _latest(store: Store, paths: Sequence[str], only: Collection[str] | None) -> dict[str, Registers]:
+    """Where this desk alone wrote, each change replaced the one before: the last one stands. Else all are folded."""
     marks = ", ".join("?" * len(paths))
+    these = "" if only is None else f" WHERE d.id IN ({', '.join('?' * len(only))})"
     sql = (
-        "SELECT c.draft, c.path, c.part, c.desk, c.seq, c.mark, c.replaces, c.value"
-        f" FROM drafts d CROSS JOIN changes c ON c.draft = d.id AND c.path IN ({marks})"
+        "SELECT c.draft, c.path, c.part, c.value, max(c.seq), sum(c.desk <> ?)"
+        f" FROM drafts d CROSS JOIN changes c ON c.draft = d.id AND c.path IN ({marks}){these}"
+        " GROUP BY c.draft, c.path, c.part"
     )
-    registers: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
-    for draft, path, part, desk, seq, mark, replaces, value in store.rows(sql, *paths):
-        registers.setdefault((draft, path, part), []).append((f"{desk}:{seq}:{mark}", replaces, value))
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    tangled = set()
-    for (draft, path, part), each in registers.items():
-        values = {id_: value for id_, _, value in each}
-        replaced = {id_ for _, id_, _ in each if id_}
-        if len(replaced) == len(values) - 1 and replaced <= values.keys():
-            [head] = values.keys() - replaced
-            value = json.loads(values[head])
-            if value is not None:
-                found.setdefault(draft, {}).setdefault(path, {})[part] = value
-        else:
-            tangled.add(draft)
-    changes = load_all(store, paths) if tangled else {}
-    return {**found, **{draft: fold.fold(changes[draft]).registers for draft in tangled}}
+    found: dict[str, Registers] = {}
+    others = set()
+    for draft, path, part, text, _, number in store.rows(sql, incarnation(store), *paths, *(only or ())):
+        value = json.loads(text)
+        if number:
+            others.add(draft)
+        elif value is not None:
+            found.setdefault(draft, {}).setdefault(path, {})[part] = value
+    changes = load_all(store, paths) if others else {}
+    return {**found, **{draft: fold.fold(changes[draft]).registers for draft in others}}
 
 
 def unsettled(store: Store) -> set[str]:
@@ -173,8 +183,8 @@ def unsettled(store: Store) -> set[str]:
 
 
 def _unsettled(store: Store) -> set[str]:
-    sql = "SELECT DISTINCT draft FROM changes WHERE substr(path, -5) = ? AND value <> 'true'"
-    found = {draft for (draft,) in store.rows(sql, fold.HERE)}
+    sql = "SELECT DISTINCT draft FROM changes WHERE substr(value, 1, 6) = '{\"saw\"'"
+    found = {draft for (draft,) in store.rows(sql)}
     [(is_one,)] = store.rows("SELECT (SELECT min(desk) FROM changes) IS (SELECT max(desk) FROM changes)")
     if not is_one:
         sql = "SELECT draft FROM changes GROUP BY draft HAVING min(desk) <> max(desk)"

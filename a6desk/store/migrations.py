@@ -224,7 +224,12 @@ def m002_ticks(db: "sqlite_utils.Database") -> None:
         db.conn.execute(statement)
 
 
-STEPS = (m001_what_people_gave, m002_ticks)
+def m003_deletions(db: "sqlite_utils.Database") -> None:
+    """The few changes that delete a row, found without looking at all others (drafts.unsettled)."""
+    db.conn.execute("CREATE INDEX changes_of_deletions ON changes (draft) WHERE substr(value, 1, 6) = '{\"saw\"'")
+
+
+STEPS = (m001_what_people_gave, m002_ticks, m003_deletions)
 
 
 def desk() -> "sqlite_utils.Migrations":

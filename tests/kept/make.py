@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from a6desk import demo
+from a6desk import demo, paths
 from a6desk.desk import Desk
 from a6desk.events.fold import HERE
 from a6desk.forms.library import Library
@@ -36,6 +36,7 @@ def make(path: Path) -> None:
         state = desk.view(head.id).state
         row = state.rows["nma_participants"][1]
         desk.write(head.id, [Write("nma_participants" + HERE, row, state.deletion("nma_participants", row))])
+        desk.new_from_file(paths.resources() / "examples" / "subaru-complete.yaml")  # which the demonstration submits
     if demo.run(folder, as_json=True) != 0:
         raise SystemExit("the demonstration failed")
     connection = dbapi2.connect(str(profile.desk_db), isolation_level=None)
