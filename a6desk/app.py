@@ -206,7 +206,7 @@ class _Opened:
         self._wire(self._window, self._worker)
         self._worker.start()
         if self._demonstration:
-            self._raise_stage()
+            self._window.sync_said.connect(self._raise_stage)
         else:
             self._window.sync_wanted.emit()
         for signal, values in self._early:
@@ -271,13 +271,17 @@ class _Opened:
     # --- the demonstration's own hub ---
 
     def _raise_stage(self) -> None:
-        """Its hub starts beside the window; then the desk joins by a real code, or talks at once."""
+        """Its hub starts beside the window; then the desk joins by a real code, or talks at once.
+
+        Once the worker has said its first word: it must not come behind what becomes of the hub.
+        """
+        if self._stage is not None or not self._window.sync_sentence:
+            return
         from a6desk import demo
 
-        self._window.show_sync("busy", tr("The demonstration's hub is starting…"))
         joined = bool(self._desk and self._desk.hubs())
-        self._stage = demo.Stage(self._profile.folder.parent / "hub")
-        stage = self._stage
+        stage = self._stage = demo.Stage(self._profile.folder.parent / "hub")
+        self._window.show_sync("busy", tr("The demonstration's hub is starting…"))
         self._errand = self._application.Errand(lambda: stage.open(joined), self._staged, self._unstaged)
 
     def _staged(self, code: str) -> None:
