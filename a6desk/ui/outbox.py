@@ -9,6 +9,7 @@ from a6desk import clock, copying, outlook
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, language, moment, ntr, tr
 from a6desk.ui import widgets
+from a6desk.ui.inputs.flow import Flow
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class SubmissionCard(QWidget):
         add(widgets.label(digest, "small", selectable=True))
         for delivery in self._row.deliveries:
             self._receipt(add, delivery)
-        verbs = widgets.row(spacing=1)
+        verbs = Flow()  # in a narrow window, or a wide font, they take two lines
         verbs.addWidget(widgets.button(tr("Copy sheet for the UNFCCC portal"), self._copy_sheet, "primary"))
         verbs.addWidget(
             widgets.button(
@@ -150,7 +151,6 @@ class SubmissionCard(QWidget):
         verbs.addWidget(widgets.button(tr("Open the draft"), lambda: self._window.open_draft(submission.draft)))
         if outlook.can_withdraw(self._row):
             verbs.addWidget(widgets.button(tr("Withdraw"), self._withdraw))
-        verbs.addStretch(1)
         layout.addLayout(verbs)  # type: ignore[attr-defined]
         self.note = HappeningForm(self._happened)
         add(self.note)

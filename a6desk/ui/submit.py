@@ -115,7 +115,7 @@ class SubmitPage(QWidget):
         lines = [
             tr("By the network to {hub}, with the mandate for {party}.", hub=hub, party=party),
             tr("Without a connection it waits in the outbox and goes when there is one."),
-            tr("Digest: {digest}", digest=isolate(prepared.digest)),
+            tr("Digest: {digest}", digest=isolate(_grouped(prepared.digest))),
             tr("After that it never changes; a correction is a new submission that supersedes it."),
             tr("From the outbox a copy sheet helps to type the same text into the UNFCCC portal."),
         ]
@@ -168,3 +168,8 @@ class SubmitPage(QWidget):
         self._window.refresh()
         self._window.show_submission(submission.id)
         self._window.say(tr("Submitted. It waits in the outbox until the hub has receipted it."), until_news=True)
+
+
+def _grouped(digest: str) -> str:
+    """A digest in groups that a narrow page can put one below another, and a person can compare."""
+    return " ".join(digest[n : n + 16] for n in range(0, len(digest), 16))
