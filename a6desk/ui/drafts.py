@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _COLUMNS = 5
-_MEASURED = 50  # rows: how wide a column is, these say
+_MEASURED = 20  # rows: how wide a column is, these say
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -41,6 +41,11 @@ class _Drafts(QAbstractTableModel):
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+
+    def index_of(self, id_: str) -> QModelIndex:
+        """The first cell of this draft's row; an invalid index where it has none."""
+        at = next((n for n, row in enumerate(self._rows) if row.head.id == id_), -1)
+        return self.index(at, 0) if at >= 0 else QModelIndex()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
         return 0 if parent.isValid() else len(self._rows)
@@ -144,12 +149,8 @@ class DraftsPage(QWidget):
         self._choose(chosen)
 
     def _choose(self, id_: str) -> None:
-        for n in range(self._found.rowCount()):
-            index = self._found.index(n, 0)
-            if n == 0 or self._id(index) == id_:
-                self.table.setCurrentIndex(index)
-            if self._id(index) == id_:
-                return
+        index = self._found.mapFromSource(self._model.index_of(id_))
+        self.table.setCurrentIndex(index if index.isValid() else self._found.index(0, 0))
 
     @staticmethod
     def _id(index: QModelIndex) -> str:
