@@ -315,6 +315,8 @@ class Window(QMainWindow):
             editor.leave()
             self.pages.removeWidget(editor)
             editor.deleteLater()
+            if self.saving is not None and not self.saving.settled:  # what is listed next was read before it was saved
+                self.saving.when_settled(lambda: None if self.editor else self.refresh())
 
     def writing_language(self) -> str:
         """The language that a person writes in, which need not be the one that the program speaks."""

@@ -73,13 +73,24 @@ def test_return_presses_the_button_that_has_the_focus(window):
     assert window.pages.currentWidget() is window._pages["new"]
 
 
-def test_the_search_for_a_draft_leads_into_the_list(window, ana):
+def test_a_list_shows_what_was_saved_after_it_was_read(window, ana, draft, qtbot):
+    with windows.slow_disk(ana) as go:
+        write("SUBARU")
+        window.show_page("drafts")
+        titles = window._pages["drafts"].table.model()
+        assert "SUBARU" not in titles.index(0, 0).data()
+        go.set()
+        qtbot.waitUntil(lambda: titles.index(0, 0).data() == "SUBARU", timeout=windows.WAIT)
+
+
+def test_the_search_for_a_draft_leads_into_the_list(window, ana, qtbot):
     for title in ("One", "Two"):
         id_ = windows.begin(ana)
         window.open_draft(id_)
         write(title)
     window.show_page("drafts")
     page = window._pages["drafts"]
+    qtbot.waitUntil(lambda: page.table.model().index(0, 0).data() == "Two", timeout=windows.WAIT)
     page.search.setFocus()
     key(KEY.Key_Down)
     assert page.table.currentIndex().row() == 1 and page.search.hasFocus()
