@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from a6desk.forms.definition import FormField
 from a6desk.forms.findings import Finding
 from a6desk.forms.saying import publication_words, severity_words
-from a6desk.i18n import tr
+from a6desk.i18n import titled, tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import make_input
 from a6desk.ui.inputs.base import Setting
@@ -101,8 +101,8 @@ class FieldBox(QWidget):
             line = widgets.row(spacing=1)
             badge = widgets.label(severity_words(each.severity), each.severity, wraps=False)
             line.addWidget(badge)
-            where = " › ".join(each.where[2:]) + ": " if each.place.row >= 0 else ""
-            line.addWidget(widgets.label(f"{where}{each.message} {each.fix}", "small"), 1)
+            said = f"{each.message} {each.fix}"
+            line.addWidget(widgets.label(titled(_row(each), said) if _row(each) else said, "small"), 1)
             line.setAlignment(badge, Qt.AlignmentFlag.AlignTop)
             self._findings.addLayout(line)
         troubles: dict[str, str] = {}
@@ -112,3 +112,8 @@ class FieldBox(QWidget):
                     troubles.setdefault(each.place.part, severity)
         self.input.set_part_troubles(troubles)
         self._name(" ".join(each.message for each in spoken[:3]))
+
+
+def _row(finding: Finding) -> str:
+    """Which row and cell of a table a finding is about."""
+    return " › ".join(finding.where[2:]) if finding.place.row >= 0 else ""

@@ -90,10 +90,15 @@ class Questions(QWidget):
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
         self._layout = widgets.column(spacing=1, parent=self)
+        self._shown: list[tuple[str, list[tuple[str, str, str]]]] = []
         self.hide()
 
     def show_questions(self, questions: Sequence[Question], label: str) -> None:
         """Show these. label: of the question in the form, for those who only hear it."""
+        shown = [(each.words, [(way.about, way.text, way.words) for way in each.ways]) for each in questions]
+        if shown == self._shown:
+            return  # nothing moves under the hand of whoever is choosing
+        self._shown = shown
         widgets.clear(self._layout)
         for question in questions:
             head = widgets.row(spacing=1)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QStandardItemModel
-from PySide6.QtWidgets import QListView, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QListView, QMainWindow, QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from a6desk import i18n
 from a6desk.i18n import listed, tr
@@ -115,7 +115,10 @@ class Window(QMainWindow):
         self.rooms.selectionModel().currentChanged.connect(self._chosen)
         self.rooms.clicked.connect(self._chosen)  # also the one that is chosen already: it leads out of a draft
         self.rooms.activated.connect(self._chosen)
-        layout.addWidget(self.rooms, 1)
+        self.rooms.setSizeAdjustPolicy(QListView.SizeAdjustPolicy.AdjustToContents)  # and so is its focus
+        self.rooms.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        layout.addWidget(self.rooms)
+        layout.addStretch(1)
         return rail
 
     @staticmethod

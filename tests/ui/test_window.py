@@ -63,8 +63,8 @@ def test_two_answers_to_one_question_are_both_shown_stop_submitting_and_are_sett
     window.open_draft(draft)  # begins where the conflict is
     box = window.editor.boxes[TITLE]
     ours = "SUBARU Initiative (SUstainable Business of Adaptation for Resilient Urban future)"
+    qtbot.waitUntil(lambda: ours in texts(box), timeout=WAIT)
     shown = texts(box)
-    assert ours in shown
     assert "Ben's title" in shown
     assert any("This was answered differently on two desks." in each for each in shown)
     key(Qt.Key.Key_Return, CTRL)
@@ -95,7 +95,8 @@ def test_a_row_that_was_deleted_there_and_changed_here_is_kept_or_deleted_by_a_p
         window.changed()
         window.editor.go_to("nma_participants")
         box = window.editor.boxes["nma_participants"]
-        assert "This row was deleted on one desk and changed on another." in texts(box)
+        asked = "This row was deleted on one desk and changed on another."
+        qtbot.waitUntil(lambda box=box, asked=asked: asked in texts(box), timeout=WAIT)
         press(box, words)
         settled(qtbot, window)
         rows = on_disk(ana, draft).get("nma_participants", [])
