@@ -1,6 +1,6 @@
 """The findings: one verdict, each finding with its reason and mending, what was not checked, what it does not prove."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
@@ -69,6 +69,7 @@ class FindingsPanel(QWidget):
         )
         layout.addWidget(self.submit)
         self._at = -1
+        self._content: object = None
         self._offered = ("", "")
         self.frozen = False
 
@@ -104,16 +105,22 @@ class FindingsPanel(QWidget):
         open_ = [each for each in verdict.findings if each.id not in waivers]
         open_.sort(key=lambda each: _ORDER.index(each.severity))  # the last blocker is not looked for among warnings
         shown = [*verdict.faults, *open_, *waived]
+        content = (shown, [waivers.get(each.id, "") for each in shown], verdict.not_checked)
+        if content != self._content:  # a key in a text mostly changes no finding
+            self._content = content
+            self._fill(shown, waivers, verdict.not_checked)
+            self._keep(chosen)
+        self.not_proven.setText(not_proven)
+
+    def _fill(self, shown: Sequence[Finding], waivers: Mapping[str, str], not_checked: Sequence[Finding]) -> None:
         self._model.blockSignals(True)
         self._model.clear()
         for finding in shown:
             self._model.appendRow(_item(finding, waivers.get(finding.id, "")))
-        for finding in verdict.not_checked:
+        for finding in not_checked:
             self._model.appendRow(_item(finding, "", checked=False))
         self._model.blockSignals(False)
         self._model.layoutChanged.emit()
-        self.not_proven.setText(not_proven)
-        self._keep(chosen)
 
     def _keep(self, chosen: Finding | None) -> None:
         self._at = -1
@@ -217,12 +224,19 @@ class _Delegate(QStyledItemDelegate):
     def _lines(self, index: QModelIndex | QPersistentModelIndex) -> list[str]:
         return str(index.data(Qt.ItemDataRole.DisplayRole) or "").split("\n")
 
+    def __init__(self, parent: QListView):
+        super().__init__(parent)
+        self._known: dict[tuple[str, int, str], QSize] = {}
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         width = self._width(option)
-        height = 2 * UNIT
-        for n, line in enumerate(self._lines(index)):
-            height += self._rect(option, line, width, bold=n == 0).height() + _GAP
-        return QSize(width, height + QFontMetrics(option.font).height() + _GAP)
+        key = (str(index.data(Qt.ItemDataRole.DisplayRole) or ""), width, option.font.key())
+        if key not in self._known:
+            height = 2 * UNIT
+            for n, line in enumerate(self._lines(index)):
+                height += self._rect(option, line, width, bold=n == 0).height() + _GAP
+            self._known[key] = QSize(width, height + QFontMetrics(option.font).height() + _GAP)
+        return self._known[key]
 
     @staticmethod
     def _width(option: QStyleOptionViewItem) -> int:

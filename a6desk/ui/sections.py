@@ -24,12 +24,20 @@ class SectionRow:
 class _Tall(QStyledItemDelegate):
     """As high as its words need beside the room that the style sheet leaves around them."""
 
+    def __init__(self, parent: QListView):
+        super().__init__(parent)
+        self._known: dict[tuple[str, int, str], QSize] = {}
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         view = self.parent()
         assert isinstance(view, QListView)
-        room = QRect(0, 0, max(80, view.viewport().width() - 5 * UNIT), 10_000)
-        words = QFontMetrics(option.font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data()))
-        return QSize(room.width(), words.height() + 2 * UNIT + 4)
+        width, text = max(80, view.viewport().width() - 5 * UNIT), str(index.data())
+        key = (text, width, option.font.key())
+        if key not in self._known:
+            room = QRect(0, 0, width, 10_000)
+            words = QFontMetrics(option.font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), text)
+            self._known[key] = QSize(width, words.height() + 2 * UNIT + 4)
+        return self._known[key]
 
 
 class Sections(QWidget):
