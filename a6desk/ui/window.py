@@ -382,6 +382,8 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.close_editor()
+        for sheet in self.sheets:  # else the program would run on behind them
+            sheet.close()
         self._is_gone = True
         if self.saving is not None:
             self.saving.end()
