@@ -15,6 +15,7 @@ from a6desk.forms.library import Library
 from a6desk.keys import Keys
 from a6desk.paths import Profile
 from a6desk.store import connect, drafts, hubs
+from a6desk.store.drafts import Write
 from tests.support.office import Office
 
 DRAFTS = 1_000
@@ -34,7 +35,7 @@ def example(form_library: Library, name: str) -> tuple[Form, dict[str, Any]]:
 
 
 def make(folder: Path, number: int = DRAFTS) -> None:
-    """Drafts with titles and Parties of their own, and a mandate by a hub at an address where nothing listens."""
+    """Drafts with Parties of their own and titles that were changed thrice; a mandate by a hub that does not answer."""
     office = Office()
     with open_desk(folder) as desk:
         form, begun = example(desk.library, "subaru")
@@ -48,6 +49,8 @@ def make(folder: Path, number: int = DRAFTS) -> None:
                 answers[about.party] = PARTIES[n % len(PARTIES)]
                 head = drafts.begin(store, form.id, form.version, form.sha256)
                 drafts.write(store, head, _writes(form, answers), desk.actor)
+                for words in ("A first title", "Another title", answers[about.title]["en"]):
+                    drafts.write(store, head, [Write(about.title, "en", words)], desk.actor)
             hubs.add(store, office.hub, office.certificate(1, Mandate(party="JPN", role="a68_focal_point",
                                                                       since="2020-01-01")))  # fmt: skip
 

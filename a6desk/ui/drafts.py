@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _COLUMNS = 5
-_MEASURED = 20  # rows: how wide a column is, these say
+_MEASURED = 50  # rows: how wide a column is, these say
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -111,6 +111,13 @@ class DraftsPage(QWidget):
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setResizeContentsPrecision(_MEASURED)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(80)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.table.verticalHeader().setDefaultSectionSize(5 * UNIT)
         self.table.activated.connect(self._open)
         layout.addWidget(self.table, 1)
         self.empty = widgets.label(tr("There is no draft yet. New begins one."), "muted")
@@ -138,13 +145,6 @@ class DraftsPage(QWidget):
         chosen = self._id(self.table.currentIndex())
         rows = desk.list_drafts()
         self._model.show_rows(rows[::-1])
-        header = self.table.horizontalHeader()
-        header.setResizeContentsPrecision(_MEASURED)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(80)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        self.table.verticalHeader().setDefaultSectionSize(5 * UNIT)
         self.empty.setVisible(not rows)
         self._choose(chosen)
 

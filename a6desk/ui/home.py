@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from a6desk import outlook, paths
 from a6desk.errors import UserError
-from a6desk.forms.saying import severity_words
 from a6desk.i18n import isolate, tr
 from a6desk.outlook import Need
 from a6desk.ui import widgets
@@ -73,6 +72,8 @@ class HomePage(QWidget):
         texts.addWidget(widgets.label(f"{isolate(party)} · {need.sentence}", "muted"))
         layout.addLayout(texts, 1)
         if need.severity == "blocker":
+            from a6desk.forms.saying import severity_words
+
             layout.addWidget(widgets.label(severity_words("blocker"), "blocker", wraps=False))
         open_ = widgets.button(
             tr("Open"), lambda: self._open(need), description=tr("Open “{title}”", title=isolate(need.title))
