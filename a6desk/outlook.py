@@ -147,7 +147,8 @@ def needs(desk: Desk, most: int) -> list[Need]:
     found = [need for row in desk.list_sent() if row.submission.id not in superseded for need in _of_sent(desk, row)]
     unsettled, frozen = drafts.unsettled(desk.store), outbox.frozen(desk.store)
     heads = [head for head in reversed(drafts.all_drafts(desk.store)) if head.id not in frozen]
-    odd = [head.id for head in heads if head.id in unsettled or desk.form_trouble(head.form, head.version)]
+    missing = {form for form in {(head.form, head.version) for head in heads} if desk.form_trouble(*form)}
+    odd = {head.id for head in heads if head.id in unsettled or (head.form, head.version) in missing}
     calm = [head.id for head in heads if head.id not in odd][:most]
     for row in reversed(desk.list_drafts({*odd, *calm})):
         need = _trouble_of_draft(desk, row, unsettled)

@@ -12,7 +12,7 @@ from a6desk.events.documents import Mandate
 from a6desk.forms import answers as forms_answers
 from a6desk.forms.form import Form
 from a6desk.forms.library import Library
-from a6desk.keys import Keys
+from a6desk.keys import Keys, token_name
 from a6desk.paths import Profile
 from a6desk.store import connect, drafts, hubs
 from a6desk.store.drafts import Write
@@ -55,6 +55,7 @@ def make(folder: Path, number: int = DRAFTS) -> None:
                                                                       since="2020-01-01")))  # fmt: skip
 
         desk.keys.store("desk", signing.private_bytes(signing.new_key()))
+        desk.keys.store(token_name(office.hub.id), b"token")
         desk.later(job).result()
 
 

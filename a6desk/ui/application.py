@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QByteArray,
     QLibraryInfo,
     QLocale,
-    QLockFile,
     QObject,
     QSocketNotifier,
     Qt,
@@ -226,6 +225,8 @@ class Presence:
     """Who has a window open on this profile: a lock file with process and computer. A stale one counts for nothing."""
 
     def __init__(self, profile: Profile):
+        from PySide6.QtCore import QLockFile  # late: it takes its time
+
         self._file = QLockFile(str(profile.folder / "window.lock"))
         self._file.setStaleLockTime(0)
         self.alone = self._file.tryLock(0)
@@ -233,7 +234,7 @@ class Presence:
     def other(self) -> str:
         """The computer and process of the other window; empty where there is none, and then we are the one."""
         self.alone = self.alone or self._file.tryLock(0)
-        if self.alone or self._file.error() != QLockFile.LockError.LockFailedError:
+        if self.alone or self._file.error() != self._file.LockError.LockFailedError:
             return ""
         process, computer, _ = self._file.getLockInfo()[-3:]
         return tr("process {process} on {computer}", process=process, computer=computer)
