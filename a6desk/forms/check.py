@@ -77,8 +77,17 @@ class _Check:
         self.not_checked: list[Finding] = []
         self.faults: list[Finding] = []
         self.today = facts.get("today")
+        self._bind_links(facts.get("links", {}))
         for name in sorted(strict.short(str(name)) for name in set(answers) - set(form.fields)):
             self._unknown(name)
+
+    def _bind_links(self, known: Mapping[str, Any]) -> None:
+        """A link that names nothing is empty; one whose document is not at hand stays unbound, a missing fact."""
+        for link in self.form.definition.links:
+            if link.field and fieldtypes.is_empty(self.answers.get(link.field)):
+                self.variables[link.kind] = []
+            elif link.kind in known:
+                self.variables[link.kind] = fieldtypes.bind_linked(link, known[link.kind])
 
     def _unknown(self, name: str) -> None:
         first = next(iter(self.form.fields))
@@ -97,6 +106,9 @@ class _Check:
                 self.irrelevant.add(field.id)
                 self.answers[field.id] = None
                 self.variables[field.id] = []
+                link = self.form.definition.link_of(field.id)
+                if link:
+                    self.variables[link.kind] = []
                 continue
             if field.computed:
                 self.answers[field.id] = self._compute(field)
@@ -121,8 +133,10 @@ class _Check:
             value = _plain(found)
             if value is not None:
                 value = fieldtypes.take(field, value)
-        except FactMissing:
-            value = None
+        except FactMissing as missing:
+            # A hub has not the documents that this one is linked with: there, what came along counts.
+            linked = any(link.kind == str(missing) for link in self.form.definition.links)
+            value = self.answers[field.id] if linked else None
         except (Fault, fieldtypes.WrongShape) as fault:
             self._fault(field.id, field, str(fault))
             value = None

@@ -22,6 +22,11 @@ Required = Literal["never", "hint", "warning", "submit"]
 Publication = Literal["public", "authorities", "private"]
 Standing = Literal["confirmed", "second-hand", "proposed"]
 Fact = Literal["today", "mandate", "demonstration"]
+Kind = Literal["pdf", "docx", "xlsx", "png", "jpeg", "csv"]
+"""What an attached file may be, told by its content and not by its name: see files.py."""
+LinkedType = Literal[
+    "text", "long_text", "integer", "quantity", "date", "year", "period", "choice", "choices", "party",
+]  # fmt: skip
 ContactPart = Literal["name", "title", "organization", "email", "phone"]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -96,6 +101,13 @@ class FormField(Column):
     """The parts that a contact must have where any of it is given."""
     justify: Required = "never"
     """Whether a declaration that is ticked needs its reasons."""
+    accept: tuple[Kind, ...] = ()
+    """The kinds of files that an attachment takes; without them, all that are known."""
+    max_files: Annotated[int, Field(ge=1, le=50)] = 10
+    max_size: Annotated[int, Field(ge=1, le=2**31)] | None = None
+    """Bytes of one file that it never takes more of; told when the file is chosen."""
+    advised_size: Annotated[int, Field(ge=1, le=2**31)] | None = None
+    """Bytes of one file above which whoever receives it advises against; a warning."""
 
     @model_validator(mode="after")
     def _table_has_columns(self) -> "FormField":
@@ -123,6 +135,10 @@ _KEYS_OF_TYPES: dict[str, frozenset[str]] = {
     "max_rows": frozenset({"table"}),
     "parts": frozenset({"contact"}),
     "justify": frozenset({"declaration"}),
+    "accept": frozenset({"attachment"}),
+    "max_files": frozenset({"attachment"}),
+    "max_size": frozenset({"attachment"}),
+    "advised_size": frozenset({"attachment"}),
 }
 """Which types a key is for; keys that are not named here are for all."""
 
@@ -168,12 +184,39 @@ class About(_Part):
     supersedes: Id | None = None
 
 
-class Link(_Part):
-    """A field whose answer names another document."""
+class LinkedRows(_Part):
+    """How a table takes its rows from a table of the document that is linked. One row for each of theirs."""
 
-    field: Id
-    to: ListId
+    table: Id
+    """Their table."""
+    key: Id
+    """Our column that names a row, filled from theirs: linking twice, or on two desks, makes no row twice."""
+    columns: dict[Id, Id]
+    """Our column -> theirs."""
+
+
+class Link(_Part):
+    """A document that this one is about. With `field`, the one its answer names; without, all others of that kind.
+
+    kind: the name under which expressions see it: $kind?field, of one document a map, without `field` a table of all
+    other documents of the same Party at hand. Where it is not at hand, what looks at it is "not checked".
+    """
+
     kind: Id
+    to: ListId
+    """A form of the same publisher, or a kind of records (resources/records)."""
+    field: Id | None = None
+    """A text field; its answer is the id of a document or record."""
+    reads: dict[Id, LinkedType] = {}
+    """The fields of theirs that expressions here look at, with their types."""
+    fill: dict[Id, Id] | Literal["all"] = {}
+    """Our field -> theirs: filled where unanswered, when the link is made. "all": every field of the same form."""
+    leave: tuple[Id, ...] = ()
+    """Fields that "all" leaves out."""
+    rows: dict[Id, LinkedRows] = {}
+    """Our table -> where its rows come from."""
+    when: dict[Id, tuple[str, ...]] = {}
+    """This document is offered as the next step of a linked one only where these fields of it say one of these."""
 
 
 class Upgrade(_Part):
@@ -204,6 +247,10 @@ class Definition(_Part):
     sections: tuple[Section, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()
     upgrade_from: dict[str, Upgrade] = {}
+
+    def link_of(self, field: str) -> Link | None:
+        """The link that a field holds; None where it is an ordinary field."""
+        return next((link for link in self.links if link.field == field), None)
 
     def fields(self) -> tuple[FormField, ...]:
         """All fields in the order of the form."""

@@ -85,7 +85,7 @@ class Expression:
     """A parsed and allowed expression.
 
     reads: the fields and facts it depends on. everything: it depends on all answers. matches: it matches a pattern.
-    lists: the code lists that it asks.
+    lists: the code lists that it asks. party_lists: it asks a Party's own list.
     """
 
     text: str
@@ -94,6 +94,7 @@ class Expression:
     everything: bool
     matches: bool
     lists: frozenset[str]
+    party_lists: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,27 @@ def _share(quantity: Any = None, percent: Any = None) -> Any:
     return decimal.Decimal(quantity) * percent / 100
 
 
+OF_PARTY = "eligible-"
+"""How the id of a Party's own list of eligible sectors and technologies begins; its code in small letters follows."""
+
+
+def _eligible(party: Any = None, codes: Any = None, date: Any = None) -> Any:
+    """Are all codes on the Party's own list, on that day? Empty where there is no code, or no list of that Party."""
+    known = _world.get().codelists.get(OF_PARTY + (party or "").lower())
+    items = codes if isinstance(codes, list) else [codes] if codes else []
+    if known is None or not items:
+        return []
+    day = datetime.date(date.year, date.month, date.day) if isinstance(date, Date10) else None
+    return all((entry := known.codes.get(code)) is not None and entry.valid_on(day) for code in items)
+
+
 _OUR_FUNCTIONS: dict[str, tuple[Callable[..., Any], int, tuple[str, ...]]] = {
     # name: what it does, how many arguments it has at least, their types and that of its result
     "words": (_words, 1, ("xs:string?", "xs:integer")),
     "anywhere": (_anywhere, 1, ("xs:string", "xs:boolean")),
     "mentions": (_mentions, 2, ("xs:string*", "xs:string", "xs:boolean")),
     "valid-code": (_valid_code, 2, ("xs:string?", "xs:string", "xs:date?", "xs:boolean?")),
+    "eligible": (_eligible, 2, ("xs:string?", "xs:string*", "xs:date?", "xs:boolean?")),
     "share": (_share, 2, ("xs:decimal?", "xs:decimal?", "xs:decimal?")),
 }
 
@@ -180,7 +196,9 @@ def parse(text: str, names: Mapping[str, Name]) -> Expression:
     reader = _Reader(names)
     reader.read(token, dict(names), 1, 1)
     lists = frozenset(reader.lists)
-    return Expression(text, token, frozenset(reader.reads), reader.everything, reader.matches, lists)
+    return Expression(
+        text, token, frozenset(reader.reads), reader.everything, reader.matches, lists, reader.party_lists
+    )
 
 
 def _plain(error: BaseException) -> str:
@@ -196,6 +214,7 @@ class _Reader:
         self.lists: set[str] = set()
         self.everything = False
         self.matches = False
+        self.party_lists = False
 
     def read(self, token: Any, scope: dict[str, Name], depth: int, rows: int) -> None:
         if depth > MAX_DEPTH:
@@ -268,6 +287,7 @@ class _Reader:
             raise Fault(tr("{symbol} is not allowed in an expression.", symbol=":"))
         function = token[1]
         self.everything = self.everything or function.symbol == "anywhere"
+        self.party_lists = self.party_lists or function.symbol == "eligible"
         named = f"a6:{function.symbol}"
         if len(function) < _OUR_FUNCTIONS[function.symbol][1]:
             raise Fault(tr("{function} needs more between its brackets.", function=named))

@@ -17,7 +17,7 @@ from elementpath.datatypes import Date10
 from a6desk import strict
 from a6desk.forms import expressions
 from a6desk.forms.codelists import CodeList
-from a6desk.forms.definition import Column, FormField
+from a6desk.forms.definition import Column, FormField, Link
 from a6desk.i18n import UN_LANGUAGES, tr
 
 CONTACT_PARTS = ("name", "title", "organization", "email", "phone")
@@ -278,6 +278,25 @@ def bind(spec: Column, value: Any) -> Any:
     if spec.type == "declaration":
         return expressions.make_map({"ticked": value.get("ticked", False), "why": value.get("why", [])})
     return expressions.make_map(value) if spec.type in PARTED else value
+
+
+def bind_linked(link: Link, value: Any) -> Any:
+    """What an expression sees of a linked document (raw answers), or of all others of its kind (a list of those)."""
+    if link.field is None:
+        return [_bind_document(link, each) for each in value]
+    return _bind_document(link, value)
+
+
+def _bind_document(link: Link, answers: Mapping[str, Any]) -> Any:
+    specs = {id_: Column.model_construct(id=id_, type=type_, label=id_) for id_, type_ in link.reads.items()}
+    return expressions.make_map({id_: bind(spec, answers.get(id_)) for id_, spec in specs.items()})
+
+
+def sample_linked(link: Link) -> Any:
+    """Raw answers of a linked document, to try expressions on; of all others, two."""
+    answers = {id_: _SAMPLES.get(type_, {"integer": 1, "quantity": "1.5", "choices": ["x"]}.get(type_, "x"))
+               for id_, type_ in link.reads.items()}  # fmt: skip
+    return answers if link.field else [answers, answers]
 
 
 def _date10(text: str) -> Any:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from a6desk.forms import fieldtypes
 from a6desk.forms.codelists import CodeList
-from a6desk.forms.definition import Column, Definition, FormField, Rule, Section
+from a6desk.forms.definition import Column, Definition, FormField, Link, Rule, Section
 from a6desk.forms.expressions import Expression, Name
 
 FACTS: dict[str, Name] = {
@@ -17,7 +17,8 @@ FACTS: dict[str, Name] = {
 """The facts a form may ask for under `uses:`.
 
 today: a date. mandate: what this desk may do, as maps of party and role. demonstration: whether the hub that this
-goes to is a demonstration hub.
+goes to is a demonstration hub. Linked documents come as facts["links"]: kind -> the raw answers of one, or a list of
+those of all others; see Link.
 """
 
 
@@ -64,7 +65,11 @@ class Form:
         if expression.everything:
             return frozenset(self.fields) | expression.reads
         needs = {name.split("?")[0] for name in rule.needs}
-        return (expression.reads | needs | ({rule.each} if rule.each else set())) - {"row"}
+        return self._behind(expression.reads | needs | ({rule.each} if rule.each else set())) - {"row"}
+
+    def _behind(self, names: frozenset[str]) -> frozenset[str]:
+        """These names, and for those of linked documents also the field that says which document it is."""
+        return names | {link.field for link in self.definition.links if link.field and link.kind in names}
 
     def depends(self, rule: Rule) -> frozenset[str]:
         """The fields that can alter a rule's finding: what it looks at, and where it stands, which may not be asked."""
@@ -78,7 +83,7 @@ class Form:
             texts = (each.relevant, each.computed, self.section_of[each.id].relevant)
             reads = {name for text in texts if text for name in self.expression(text).reads}
             reads |= {column.as_of for column in (each, *each.columns) if column.as_of}
-            result[each.id] = frozenset(reads)
+            result[each.id] = self._behind(frozenset(reads))
         return result
 
     def affected(self, changed: frozenset[str]) -> frozenset[str]:
@@ -90,6 +95,15 @@ class Form:
             found |= follow
             more = bool(follow)
         return frozenset(found)
+
+
+MOST_OTHERS = 1_000
+"""Other documents of one kind that an expression looks at, at most."""
+
+
+def linked_name(link: Link) -> Name:
+    """What an expression may do with a linked document, or with all others of its kind."""
+    return Name(frozenset(link.reads), 1 if link.field else MOST_OTHERS)
 
 
 def key(text: str, each: str | None) -> str:

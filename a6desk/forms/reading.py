@@ -12,8 +12,8 @@ from a6desk.errors import UserError
 from a6desk.forms import expressions, fieldtypes, patterns
 from a6desk.forms.codelists import CodeList
 from a6desk.forms.definition import GRAMMAR, Column, Definition, FormField
-from a6desk.forms.expressions import Expression, Fault, Name
-from a6desk.forms.form import FACTS, Form, key, name_of
+from a6desk.forms.expressions import OF_PARTY, Expression, Fault, Name
+from a6desk.forms.form import FACTS, Form, key, linked_name, name_of
 from a6desk.i18n import ntr, tr
 
 LIMIT = 1_000_000
@@ -57,7 +57,8 @@ def read(content: bytes, name: str, codelists: Mapping[str, CodeList]) -> Form:
     faults = [(document.line(path), sentence) for path, sentence in reader.faults()]
     if faults:
         raise FormFault(name, faults)
-    used = {id_: codelists[id_] for id_ in sorted(reader.lists)}
+    own = {id_ for id_ in codelists if id_.startswith(OF_PARTY)} if reader.party_lists else set()
+    used = {id_: codelists[id_] for id_ in sorted(reader.lists | own)}
     form = Form(definition, hashlib.sha256(content).hexdigest(), used, reader.expressions)
     trials = [(document.line(path), sentence) for path, sentence in _trials(form)]
     if trials:
@@ -108,7 +109,9 @@ class _Reader:
         self.fields = {field.id: field for field in definition.fields()}
         self.expressions: dict[str, Expression] = {}
         self.lists: set[str] = set()
+        self.party_lists = False
         self.facts: dict[str, Name] = {fact: FACTS[fact] for fact in definition.uses}
+        self.facts |= {link.kind: linked_name(link) for link in definition.links}
 
     def faults(self) -> Iterator[tuple[_Path, str]]:
         yield from self._ids()
@@ -121,6 +124,7 @@ class _Reader:
                 earlier[field.id] = name_of(field, self.codelists)
         yield from self._rules(earlier)
         yield from self._names()
+        yield from self._links()
 
     def _ids(self) -> Iterator[tuple[_Path, str]]:
         seen: set[tuple[str, str]] = set()
@@ -213,11 +217,33 @@ class _Reader:
             if not version.isdecimal() or not 0 < int(version[:6]) < self.definition.version:
                 yield ("upgrade_from", version), tr("{version} is no earlier version.", version=strict.short(version))
 
+    def _links(self) -> Iterator[tuple[_Path, str]]:
+        kinds = [link.kind for link in self.definition.links]
+        for n, link in enumerate(self.definition.links):
+            path: _Path = ("links", n)
+            if kinds.count(link.kind) > 1 or link.kind in {*self.fields, *FACTS, "row"}:
+                yield (*path, "kind"), tr("${name} has a meaning already.", name=link.kind)
+            field = self.fields.get(link.field or "")
+            if field and field.type != "text":
+                yield (*path, "field"), tr("a link stands in a field of the type {type}.", type="text")
+            if link.field is None and (link.fill or link.rows or link.when):
+                yield path, tr("a link without a field has nothing to fill.")
+            if link.fill == "all" and link.to != self.definition.form.split("/")[1]:
+                yield (*path, "fill"), tr("only a document of the same form fills all.")
+            for id_, rows in link.rows.items():
+                table = self.fields.get(id_)
+                columns = {column.id for column in table.columns} if table else set()
+                if table and (not columns or {*rows.columns, rows.key} - columns or rows.key not in rows.columns):
+                    yield (*path, "rows", id_), tr("rows name the columns of a table, their key among them.")
+
     def _named(self) -> Iterator[tuple[_Path, str]]:
         for key_, name in self.definition.about.model_dump(exclude_none=True).items():
             yield ("about", key_), name
         for n, link in enumerate(self.definition.links):
-            yield ("links", n, "field"), link.field
+            if link.field:
+                yield ("links", n, "field"), link.field
+            for name in (*(link.fill if link.fill != "all" else ()), *link.leave, *link.rows):
+                yield ("links", n), name
         for ledger, names in self.definition.feeds.items():
             for key_, name in names.items():
                 yield ("feeds", ledger, key_), name
@@ -240,6 +266,7 @@ class _Reader:
             yield path, str(fault)
         else:
             self.expressions[key(text, each)] = parsed
+            self.party_lists = self.party_lists or parsed.party_lists
             for id_ in sorted(parsed.lists):
                 yield from self._list(id_, path)
 
@@ -257,13 +284,14 @@ def _trials(form: Form) -> Iterator[tuple[_Path, str]]:
         for trial_ in range(fieldtypes.SAMPLES)
     ]
     for record in records:
-        for fault in trial(form, record, sample_facts()):
+        for fault in trial(form, record, sample_facts(definition)):
             if fault.rule not in seen:
                 seen.add(fault.rule)
                 yield paths[fault.rule], fault.message
 
 
-def sample_facts() -> dict[str, Any]:
+def sample_facts(definition: Definition) -> dict[str, Any]:
     """Facts to try a form with."""
+    links = {link.kind: fieldtypes.sample_linked(link) for link in definition.links}
     mandate = [{"party": "XXX", "role": "sample"}, {"party": "XXY", "role": "sample"}]
-    return {"today": datetime.date(2026, 1, 31), "mandate": mandate, "demonstration": True}
+    return {"today": datetime.date(2026, 1, 31), "mandate": mandate, "demonstration": True, "links": links}
