@@ -1,7 +1,10 @@
 """The window: talks to desk and shows. It never touches store, sync, SQL or HTTP."""
 
+import builtins
 import ctypes
 import sys
+
+import PySide6.QtCore
 
 _FOR_EVER = 1 << (8 * ctypes.sizeof(ctypes.c_ssize_t) - 8)
 
@@ -19,4 +22,15 @@ def keep_constants() -> None:
             count.value += _FOR_EVER
 
 
+def import_plainly() -> None:
+    """Give Python its own import back: PySide6's reads the source of every module imported after it, and keeps it.
+
+    It looks there for PySide6, so as to know who may ask for its `__feature__`; here nobody does. See
+    shibokensupport/feature.py in PySide6 6.12.0, and docs/decisions/0009.
+    """
+    if builtins.__import__ is getattr(builtins, "__feature_import__", None):
+        builtins.__import__ = builtins.__orig_import__
+
+
 keep_constants()
+import_plainly()

@@ -1,0 +1,20 @@
+"""Under the window Python imports as it does elsewhere: PySide6 reads no source of what it has nothing to do with."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+IMPORTED = """
+import linecache
+import a6desk.ui
+import colorsys
+from PySide6.QtWidgets import QApplication
+QApplication([])
+print([name for name in linecache.cache if name.endswith("colorsys.py")])
+"""
+
+
+def test_the_source_of_what_is_imported_after_qt_is_neither_read_nor_kept():
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", IMPORTED], cwd=root, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stderr[-500:]
