@@ -1,4 +1,4 @@
-"""The forms and code lists that this program carries, read when first asked for.
+"""The forms, code lists and records that this program carries, read when first asked for.
 
 A list of drafts needs the outlines of forms only, and those nothing heavy: reading.py is loaded for the first form.
 """
@@ -19,6 +19,7 @@ from a6desk.i18n import listed, tr
 
 if TYPE_CHECKING:
     from a6desk.forms.form import Form
+    from a6desk.forms.records import RecordList
 
 PUBLISHER = "a6desk"
 
@@ -46,6 +47,7 @@ class Library:
         self.folder = folder or paths.resources()
         self._forms: dict[tuple[str, int], Form] = {}
         self._lists: dict[str, CodeList] = {}
+        self._records: dict[str, RecordList] = {}
         self._outlines: dict[tuple[str, int], Outline] = {}
 
     @cached_property
@@ -64,6 +66,21 @@ class Library:
         if id_ not in self._lists:
             self._lists[id_] = codelists.read(self.folder / "codelists" / f"{id_}.csv")
         return self._lists[id_]
+
+    @cached_property
+    def record_kinds(self) -> tuple[str, ...]:
+        """The kinds of records at hand. A kind may be a form's id too: then both are such documents."""
+        return tuple(sorted(path.stem for path in (self.folder / "records").glob("*.json")))
+
+    def records(self, kind: str) -> "RecordList":
+        """The records of this kind, read when first asked for. A UserError where there are none."""
+        if kind not in self._records:
+            if kind not in self.record_kinds:
+                raise UserError(tr("There are no records {kind} here.", kind=kind[:80]))
+            from a6desk.forms import records
+
+            self._records[kind] = records.read(self.folder / "records" / f"{kind}.json")
+        return self._records[kind]
 
     @cached_property
     def versions(self) -> dict[str, tuple[int, ...]]:

@@ -1,28 +1,15 @@
 """Finding a code by what a person types: any of its names in six languages, or the code itself. No widgets."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from a6desk import i18n
 from a6desk.forms.codelists import Code, CodeList
+from a6desk.forms.folding import fold
 
-_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None})
-_LATIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _KEPT = 64
 _PLACES = {"shown": (0, 2, 3, 6), "other": (1, 4, 5, 7)}
 """Ranks of the whole name, its beginning, the beginning of a word and anything else: as shown, in another language."""
-
-
-def fold(text: str) -> str:
-    """The text as it is compared: no case, accents, vowel signs or punctuation; forms of alif, ya and ta as one."""
-    text = text.casefold().translate(_ARABIC)
-    if not text.isascii():
-        letters = unicodedata.normalize("NFKD", text)
-        text = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LATIN)
-        text = text.translate(_ARABIC)
-    return " ".join(re.sub(r"[\W_]+", " ", text).split())
 
 
 @dataclass(frozen=True)
