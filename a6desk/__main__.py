@@ -194,7 +194,7 @@ def _check_file(path: Path, profile: Path | None) -> tuple[Any, Any]:
     answers = forms_answers.take(form, file.answers, file.name)
     if profile and _profile(profile).desk_db.exists():
         with _desk(profile) as desk:
-            facts = desk.facts()
+            facts = desk.facts_of(form, answers, "")
     else:
         today = clock.believable_today()
         facts = {"today": today} if today else {}
@@ -208,7 +208,7 @@ def _check_draft(id_: str, profile: Path | None) -> tuple[Any, Any]:
     with _desk(profile) as desk:
         view = desk.view(id_)
         form = strings.in_language(view.form, i18n.language())
-        return form, check_answers(form, view.answers, desk.facts())
+        return form, check_answers(form, view.answers, desk.facts_of(form, view.answers, view.head.id))
 
 
 @main.command(help=tr("Freeze a draft and put it into the outbox. It leaves with the next sync."))

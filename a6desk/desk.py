@@ -4,8 +4,10 @@ A list of drafts is shown before forms, signatures and the check are loaded: the
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -130,7 +132,13 @@ class Desk:
         from a6desk.forms.check import check
 
         view = self.view(draft)
-        return check(view.form, view.answers, self.facts(hub))
+        return check(view.form, view.answers, self.facts_of(view.form, view.answers, view.head.id, hub))
+
+    def facts_of(self, form: "Form", answers: Mapping[str, Any], own: str, hub: Hub | None = None) -> dict[str, Any]:
+        """As facts(), with what the check may know of linked documents. own: the id of the draft, "" for none."""
+        from a6desk import linking
+
+        return self.facts(hub) | linking.facts(self, form, answers, own)
 
     def facts(self, hub: Hub | None = None) -> dict[str, Any]:
         """What a check may be told. What is not known here is left out, and its rules are "not checked"."""
@@ -208,7 +216,8 @@ class Desk:
             else:
                 trouble = str(form)
             rows.append(DraftRow(head, title, party, trouble, sent.get(head.id, ()), head.id in frozen))
-        return rows
+        looks = Counter(row.look for row in rows)
+        return [replace(row, has_twin=True) if looks[row.look] > 1 else row for row in rows]
 
     def form_trouble(self, id_: str, version: int) -> str:
         """Why a form cannot be read here, a sentence; empty where it can."""

@@ -10,12 +10,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from a6desk import linking
 from a6desk.desk import Desk
 from a6desk.events import fold, places
 from a6desk.events.changes import Change
 from a6desk.forms import answers as forms_answers
 from a6desk.forms import strings
 from a6desk.forms.check import check
+from a6desk.forms.definition import Link
 from a6desk.forms.findings import Finding, Verdict
 from a6desk.store import drafts, outbox, undo
 from a6desk.store.drafts import Write
@@ -51,7 +53,6 @@ class OpenDraft:
         view = desk.view(self.head.id)
         self.form = strings.in_language(view.form, language)
         self.frozen = outbox.is_frozen(desk.store, self.head.id)
-        self._facts = desk.facts()
         self._show(view.state, pending)
 
     def _show(self, state: fold.Draft, pending: list[Write]) -> None:
@@ -65,6 +66,10 @@ class OpenDraft:
         for write in [] if self.frozen else pending:
             self._lay(write)
         self._gather()
+        self._check_whole()
+
+    def _check_whole(self) -> None:
+        self._facts = self._desk.facts_of(self.form, self.answers, self.head.id)
         self.verdict: Verdict = check(self.form, self.answers, self._facts)
 
     def _lay(self, write: Write) -> None:
@@ -98,7 +103,6 @@ class OpenDraft:
         pending = self._unsaved.of(self.head.id)
         view = self._desk.view(self.head.id)
         self.frozen = outbox.is_frozen(self._desk.store, self.head.id)
-        self._facts = self._desk.facts()
         self._show(view.state, pending)
 
     @property
@@ -115,10 +119,38 @@ class OpenDraft:
     # --- verbs ---
 
     def answer(self, field: str, part: str, value: Any) -> "Future[list[Change]]":
-        """Answer (a part of) a field. None clears it."""
+        """Answer (a part of) a field. None clears it. A link also fills in what its document says."""
+        link = self.form.definition.link_of(field)
+        if link is not None:
+            return self._answer_link(link, value)
         self._put(field, part, value)
         self._recheck(field)
         return self._save([Write(field, part, value)])
+
+    def _answer_link(self, link: Link, value: Any) -> "Future[list[Change]]":
+        assert link.field is not None
+        last = {table: self._places[table, rows[-1]] for table, rows in self._rows.items() if rows}
+        writes = linking.writes(self._desk, self.form, link, value, self.answers, last)
+        writes.insert(0, Write(link.field, "", value))
+        for write in writes:
+            self._lay(write)
+        self._gather()
+        self._check_whole()
+        return self._save(writes)
+
+    def linkables(self, field: str) -> list[linking.Linkable]:
+        """What the link in this field may name; nothing where the field is none."""
+        link = self.form.definition.link_of(field)
+        party = forms_answers.about(self.form, self.answers).get("party", "")
+        return linking.linkables(self._desk, link, party, self.head.id) if link else []
+
+    def next_steps(self) -> list[linking.NextStep]:
+        """Which documents may be begun from this one."""
+        return linking.next_steps(self._desk, self.form, self.answers)
+
+    def begin(self, step: linking.NextStep) -> drafts.DraftHead:
+        """Begin the next document from this one, as it is on the disk."""
+        return linking.begin(self._desk, step, self.head.id)
 
     def answer_cell(self, table: str, row: str, column: str, value: Any) -> "Future[list[Change]]":
         """Answer a cell."""
@@ -206,6 +238,10 @@ class OpenDraft:
 
     def _recheck(self, field: str) -> None:
         self._gather()
+        definition = self.form.definition
+        if field == definition.about.party and any(link.field is None for link in definition.links):
+            self._check_whole()  # the other documents are those of the Party
+            return
         self.verdict = check(self.form, self.answers, self._facts, self.verdict, frozenset({field}))
 
     def _save(self, writes: list[Write]) -> "Future[list[Change]]":

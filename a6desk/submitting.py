@@ -57,7 +57,7 @@ def prepare(desk: "Desk", draft: str, supersedes: str | None = None) -> Prepared
     _refuse_open_questions(view)
     party = forms_answers.about(view.form, view.answers).get("party", "")
     hub = _destination(desk, view.form, party)
-    facts = desk.facts(hub)
+    facts = desk.facts_of(view.form, view.answers, view.head.id, hub)
     # In the language of the person who submits: the findings are kept and sent as they were read.
     verdict = check(strings.in_language(view.form, i18n.language()), view.answers, facts)
     named = supersedes or view.state.registers.get(SUPERSEDES, {}).get("")

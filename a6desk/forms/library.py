@@ -107,6 +107,17 @@ class Library:
             self._forms[id_, version] = form
         return self._forms[id_, version]
 
+    def drawing_on(self, short: str) -> "list[Form]":
+        """The newest version of every form that has a link to this form. Files that cannot mean it are not parsed."""
+        found = []
+        for id_, versions in self.versions.items():
+            _, version, path = self._find(id_, versions[-1])
+            if re.search(rf"\bto: *{re.escape(short)}\b", strict.read_text(path, _LIMIT)):
+                form = self.form(id_, version)
+                if any(link.to == short for link in form.definition.links):
+                    found.append(form)
+        return found
+
     def outline(self, id_: str, version: int) -> Outline:
         """The outline of a form, read from the top of its file alone; what is wrong further down, form() says."""
         id_, version, path = self._find(id_, version)

@@ -11,6 +11,7 @@ from a6desk.ui.inputs.dates import DateInput, PeriodInput
 from a6desk.ui.inputs.declaration import DeclarationInput
 from a6desk.ui.inputs.fixed import AttachmentInput, FixedInput
 from a6desk.ui.inputs.languages import LanguagesInput
+from a6desk.ui.inputs.links import LinkInput
 from a6desk.ui.inputs.numbers import NumberInput
 from a6desk.ui.inputs.search import SearchInput
 from a6desk.ui.inputs.table import TableInput
@@ -36,6 +37,8 @@ def make_input(spec: Column, setting: Setting, parent: QWidget | None = None) ->
 def _class_for(spec: Column, setting: Setting) -> type[Input]:
     if isinstance(spec, FormField) and spec.computed:
         return FixedInput
+    if spec.id in setting.links:
+        return LinkInput
     if spec.type in ("choice", "choices"):
         number = len(setting.codelists[fieldtypes.codelist_of(spec)].codes)
         if spec.type == "choice":

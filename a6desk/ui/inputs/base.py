@@ -5,7 +5,7 @@ anything up outside what it was given; labels, help, sources and findings are th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
@@ -27,6 +27,8 @@ class Setting:
     codelists: Mapping[str, CodeList]
     locale: QLocale
     writing: str
+    links: Mapping[str, CodeList] = field(default_factory=dict)
+    """Field -> what its link may name (inputs/links.py); only for fields that are links."""
 
     @property
     def direction(self) -> Qt.LayoutDirection:

@@ -1,0 +1,72 @@
+"""A link: another document or record, found by its title as one types."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from a6desk import i18n
+from a6desk.forms.codelists import Code, CodeList
+from a6desk.i18n import tr
+from a6desk.ui import widgets
+from a6desk.ui.inputs.base import Setting
+from a6desk.ui.inputs.search import SearchInput
+
+_PREFIX = "link:"
+
+
+class _Linkable(Protocol):
+    """linking.Linkable, as far as it is shown: inputs know nothing of desks."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def party(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+def as_codes(field: str, found: Iterable[_Linkable]) -> CodeList:
+    """What may be linked as a list to search: the id is the code, title, Party and state are its name."""
+    codes = {each.id: _code(each) for each in found}
+    return CodeList(
+        _PREFIX + field, MappingProxyType(codes), str(hash(tuple((c.code, c.label()) for c in codes.values())))
+    )
+
+
+def _code(each: _Linkable) -> Code:
+    states = {"draft": tr("draft"), "submitted": tr("submitted"), "record": tr("published record")}
+    beside = [each.party, states[each.state], "" if each.state == "record" else each.id[:8]]
+    name = " · ".join((each.title, *(i18n.isolate(text) for text in beside if text)))
+    labels: Mapping[str, str] = {"en": name, i18n.language(): name}
+    return Code(each.id, labels, None, None, frozenset(), "", "confirmed")
+
+
+class LinkInput(SearchInput):
+    """Names a document. What it says is taken over by the draft (editing.py), not here."""
+
+    def __init__(self, spec: Any, setting: Setting, parent: QWidget | None = None):
+        self.codes = setting.links[spec.id]
+        id_ = self.codes.id
+        linked = Setting({**setting.codelists, id_: self.codes}, setting.locale, setting.writing)
+        super().__init__(spec.model_copy(update={"codelist": id_}), linked, parent)
+        self.said = widgets.label("", "small")
+        self.said.hide()
+        layout = self.layout()
+        layout.removeWidget(self.line)
+        inner = widgets.column(spacing=0)
+        inner.addWidget(self.line)
+        inner.addWidget(self.said)
+        layout.addItem(inner)
+        self.line.setPlaceholderText(tr("Type words of its title") if self.codes.codes else tr("None is here yet"))
+
+    def show_value(self, value: Any) -> None:
+        super().show_value(value)
+        is_here = value is None or not isinstance(value, str) or value in self.codes.codes
+        self.said.setText(
+            "" if is_here else tr("This document is not at hand here; what depends on it is not checked.")
+        )
+        self.said.setVisible(not is_here)
