@@ -165,7 +165,7 @@ def _answer(specs: Mapping[str, Column], key: str, value: Any, name: str) -> Any
     except fieldtypes.WrongShape as error:
         raise _fault(name, tr("{field}: {cause}.", field=key, cause=error)) from None
     # What stands here was never typed by anybody: it is of its type, or the file is at fault.
-    if taken is None or (isinstance(taken, list) and len(taken) > _MAX_ROWS) or not _fits(spec, taken):
+    if fieldtypes.is_empty(taken) or (isinstance(taken, list) and len(taken) > _MAX_ROWS) or not _fits(spec, taken):
         raise _fault(name, tr("{field} is not of its type.", field=key))
     return taken
 
@@ -180,7 +180,7 @@ def _fits(spec: Column, value: Any) -> bool:
         return all(fieldtypes.date_of(part) is not None for part in value.values())
     if spec.type in ("integer", "year", "quantity"):
         return fieldtypes.number_of(spec, value) is not None
-    return not fieldtypes.is_empty(value)
+    return True
 
 
 def _texts(values: list[Any]) -> Iterator[str]:
