@@ -143,7 +143,7 @@ FACTS = {
 
 
 def own_facts(path):
-    """What example_facts/<example>.yaml adds: mandates, linked documents, and invents where the text says FICTITIOUS."""
+    """What example_facts/<example>.yaml adds: mandates, linked documents; `invents` where its text says FICTITIOUS."""
     own = paths.resources().parent / "tests" / "forms" / "example_facts" / path.name
     data = strict.parse_yaml(strict.read_text(own, 1_000_000), own.name).data if own.exists() else {}
     assert set(data) <= {"mandate", "links", "invents"}, own.name
