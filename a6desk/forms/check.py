@@ -22,7 +22,7 @@ from a6desk.forms.form import FACTS, Form
 from a6desk.forms.problems import Setting, problems
 from a6desk.i18n import tr
 
-_SOUND = frozenset({"required", "justify", "column", "unknown"})
+_SOUND = frozenset({"required", "justify", "column", "unknown", "advised_size", "file_missing"})
 """Kinds of findings that leave an answer fit for the rules; after any other, rules that read the field wait."""
 _OF_REQUIRED = {"submit": "blocker", "warning": "warning", "hint": "hint"}
 
@@ -76,7 +76,7 @@ class _Check:
         self.findings: list[Finding] = []
         self.not_checked: list[Finding] = []
         self.faults: list[Finding] = []
-        self.today = facts.get("today")
+        self.today, self.files = facts.get("today"), facts.get("files")
         self._bind_links(facts.get("links", {}))
         for name in sorted(strict.short(str(name)) for name in set(answers) - set(form.fields)):
             self._unknown(name)
@@ -206,10 +206,11 @@ class _Check:
         return {n: id_ if shared[id_] == 1 else "" for n, id_ in ids.items()}
 
     def _one(self, spec: Column, value: Any, place: Place, field: FormField) -> None:
-        for problem in problems(spec, value, Setting(self.form.codelists, self._day(spec))):
+        for problem in problems(spec, value, Setting(self.form.codelists, self._day(spec), self.files)):
             at = Place(place.field, place.row, place.column, place.row_id, problem.part)
-            self._add(problem.kind, "blocker", at, spec, problem.message, problem.fix)
-            self.unsound.add(field.id)
+            self._add(problem.kind, problem.severity, at, spec, problem.message, problem.fix)
+            if problem.kind not in _SOUND:
+                self.unsound.add(field.id)
 
     def _day(self, spec: Column) -> datetime.date | None:
         if spec.as_of:
@@ -303,8 +304,14 @@ class _Check:
         if place.column:
             labels.append(next(column.label for column in field.columns if column.id == place.column))
         elif place.part:
-            labels.append(fieldtypes.part_label(place.part))
+            labels.append(self._file_name(field, place.part) or fieldtypes.part_label(place.part))
         return tuple(labels)
+
+    def _file_name(self, field: FormField, sha256: str) -> str:
+        """What an attached file is called; "" where this is none."""
+        files = self.answers.get(field.id) if field.type == "attachment" else None
+        known = {each.get("sha256"): each.get("name") for each in files or () if isinstance(each, Mapping)}
+        return strict.short(str(known.get(sha256) or ""))
 
     def _row_name(self, field: FormField, row: int) -> str:
         """A row by its key (“Cambodia”), which stays when rows move; by its number where it has none."""

@@ -15,7 +15,7 @@ from typing import Any
 from elementpath.datatypes import Date10
 
 from a6desk import strict
-from a6desk.forms import expressions
+from a6desk.forms import expressions, manifest
 from a6desk.forms.codelists import CodeList
 from a6desk.forms.definition import Column, FormField, Link
 from a6desk.i18n import UN_LANGUAGES, tr
@@ -23,6 +23,8 @@ from a6desk.i18n import UN_LANGUAGES, tr
 CONTACT_PARTS = ("name", "title", "organization", "email", "phone")
 DECLARATION_PARTS = ("ticked", "why")
 PERIOD_PARTS = ("from", "to")
+FILE_PARTS = ("name", "media_type", "kind", "size")
+"""What rules may ask of an attached file; size in bytes."""
 PARTED = frozenset({"text_by_language", "contact", "declaration", "period"})
 """Types whose answer is a map of parts, each of them saved, merged and undone by itself."""
 MAX_CHOICES = 300
@@ -139,6 +141,16 @@ def _declaration(value: Any) -> dict[str, Any]:
     return parts
 
 
+def _files(value: Any) -> list[dict[str, Any]]:
+    for each in value if isinstance(value, list) else ():
+        if isinstance(each, Mapping) and each.get("size") == 0:
+            raise WrongShape(tr("the file {name} is empty", name=strict.short(str(each.get("name")))))
+    try:
+        return manifest.once(value)
+    except ValueError:
+        raise WrongShape(tr("a list of files is expected, each with name, media_type, size and sha256")) from None
+
+
 def _texts(allowed: tuple[str, ...]) -> Callable[[Any], dict[str, str]]:
     return lambda value: {key: _text(part) for key, part in _parts(value, allowed).items()}
 
@@ -148,6 +160,7 @@ _TAKE: dict[str, Callable[[Any], Any]] = {
     "text_by_language": _texts(UN_LANGUAGES), "contact": _texts(CONTACT_PARTS), "period": _texts(PERIOD_PARTS),
     "integer": _integer, "year": _integer, "quantity": _quantity,
     "choice": _code, "party": _code, "choices": _codes, "declaration": _declaration,
+    "attachment": _files,
 }  # fmt: skip
 
 
@@ -160,8 +173,6 @@ def take(spec: Column, value: Any) -> Any:
     """An answer as a file gives it, as a draft keeps it. Raises WrongShape; what it means is the check's business."""
     if value is None:
         return None
-    if spec.type == "attachment":
-        raise WrongShape(tr("attachments come later: this version of a6desk does not carry files yet"))
     if spec.type == "table":
         return _take_rows(_table(spec), value)
     return _TAKE[spec.type](value)
@@ -191,6 +202,8 @@ def members(spec: Column, value: Any) -> dict[str, Any]:
     """An answer as its registers: part -> value ("" for an answer that is one register). Tables are not asked here."""
     if spec.type == "choices":
         return dict.fromkeys(value or (), True)
+    if spec.type == "attachment":
+        return {each["sha256"]: {key: each[key] for key in each if key != "sha256"} for each in value or ()}
     if spec.type in PARTED:
         return dict(value or {})
     return {"": value}
@@ -200,9 +213,17 @@ def join(spec: Column, parts: Mapping[str, Any]) -> Any:
     """The inverse of members()."""
     if spec.type == "choices":
         return sorted(code for code, on in parts.items() if on)
+    if spec.type == "attachment":
+        files = [_file(sha256, about) for sha256, about in parts.items() if about is not None]
+        return sorted(files, key=lambda each: (str(each.get("name")), each["sha256"]))
     if spec.type in PARTED:
         return {part: value for part, value in parts.items() if value is not None}
     return parts.get("")
+
+
+def _file(sha256: str, about: Any) -> dict[str, Any]:
+    """An entry; what is none stays as wrong as it was, for the check to say so."""
+    return {**about, "sha256": sha256} if isinstance(about, Mapping) else {"sha256": sha256, "": about}
 
 
 # --- reading one value ------------------------------------------------------------------------------------------
@@ -252,7 +273,7 @@ def lookup_parts(spec: Column) -> frozenset[str]:
     """What an expression may look up in this field with `?`."""
     parts: Mapping[str, tuple[str, ...]] = {
         "contact": CONTACT_PARTS, "declaration": DECLARATION_PARTS, "period": PERIOD_PARTS,
-        "text_by_language": UN_LANGUAGES,
+        "text_by_language": UN_LANGUAGES, "attachment": FILE_PARTS,
     }  # fmt: skip
     if spec.type == "table":
         return frozenset(column.id for column in _table(spec).columns)
@@ -268,6 +289,8 @@ def bind(spec: Column, value: Any) -> Any:
     value = canonical(spec, value)
     if value is None:
         return []
+    if spec.type == "attachment":
+        return [_bind_file(each) for each in value]
     if spec.type in ("integer", "year", "quantity"):
         number = number_of(spec, value)
         return [] if number is None else number if spec.type == "quantity" else int(number)
@@ -278,6 +301,11 @@ def bind(spec: Column, value: Any) -> Any:
     if spec.type == "declaration":
         return expressions.make_map({"ticked": value.get("ticked", False), "why": value.get("why", [])})
     return expressions.make_map(value) if spec.type in PARTED else value
+
+
+def _bind_file(entry: Mapping[str, Any]) -> Any:
+    kind = manifest.kind_of(entry["media_type"])
+    return expressions.make_map({**{part: entry.get(part) for part in FILE_PARTS}, "kind": kind or []})
 
 
 def bind_linked(link: Link, value: Any) -> Any:
@@ -349,6 +377,10 @@ def sample(spec: Column, codelists: Mapping[str, CodeList], trial: int = 0) -> A
         row = {c.id: sample(c, codelists, trial) for c in _table(spec).columns}
         first = dict(list(row.items())[:1])
         return [row] if trial == 0 else [row, row, first]
+    if spec.type == "attachment":
+        kind = getattr(spec, "accept", ())[:1] or ("pdf",)
+        about = {"media_type": manifest.MEDIA_TYPES[kind[0]], "size": 1}
+        return [{"name": f"{n}.{kind[0]}", "sha256": str(n) * 64, **about} for n in range(1 if trial == 0 else 2)]
     if spec.type in ("integer", "quantity"):
         return {"integer": (1, 7, 0), "quantity": ("1.5", "7", "0")}[spec.type][trial]
     return _SAMPLES.get(spec.type)

@@ -18,7 +18,7 @@ FACTS: dict[str, Name] = {
 
 today: a date. mandate: what this desk may do, as maps of party and role. demonstration: whether the hub that this
 goes to is a demonstration hub. Linked documents come as facts["links"]: kind -> the raw answers of one, or a list of
-those of all others; see Link.
+those of all others; see Link. facts["files"]: the SHA-256 of every file that is at hand; see forms/problems.py.
 """
 
 
@@ -115,6 +115,8 @@ def name_of(spec: Column, codelists: Mapping[str, CodeList]) -> Name:
     """What an expression may do with a field."""
     if isinstance(spec, FormField) and spec.type == "table":
         return Name(fieldtypes.lookup_parts(spec), spec.max_rows)
+    if isinstance(spec, FormField) and spec.type == "attachment":
+        return Name(fieldtypes.lookup_parts(spec), spec.max_files)
     if spec.type == "choices":
         known = codelists.get(fieldtypes.codelist_of(spec))
         return Name(rows=min(len(known.codes) if known else 1, fieldtypes.MAX_CHOICES))

@@ -2,16 +2,18 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from a6desk import strict
-from a6desk.forms import expressions, fieldtypes, patterns
+from a6desk.forms import expressions, fieldtypes, manifest, patterns
 from a6desk.forms.codelists import CodeList
 from a6desk.forms.definition import Column
-from a6desk.i18n import tr
+from a6desk.forms.saying import kind_words
+from a6desk.forms.showing import size
+from a6desk.i18n import language, listed, tr
 
 _EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@[^@\s,;<>()\"]{1,190}\.[^@\s,;<>()\".]{2,63}\Z")
 _URL = re.compile(r"https?://[^\s<>\"@/?#:]{1,253}(:[0-9]{1,5})?([/?#][^\s<>\"]*)?\Z")
@@ -20,20 +22,25 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with one answer by itself. kind is stable; part names the part of a contact or declaration."""
+    """Something wrong with one answer by itself. kind is stable; part names the part of a contact, or a file."""
 
     kind: str
     message: str
     fix: str
     part: str = ""
+    severity: str = "blocker"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a type needs to know besides the answer: the code lists, and the day on which codes count."""
+    """What a type needs to know besides the answer: the code lists, and the day on which codes count.
+
+    files: the SHA-256 of every file that is at hand; None where nobody knows, and then none is missed.
+    """
 
     codelists: Mapping[str, CodeList]
     day: datetime.date | None = None
+    files: Collection[str] | None = None
 
 
 def problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
@@ -160,11 +167,37 @@ def _contact_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Pr
         yield Problem("email", tr("This is not an e-mail address."), like, "email")
 
 
+def _file_problems(spec: Any, value: Any, setting: Setting) -> Iterator[Problem]:
+    """Limits of the form are blockers, save what is only advised against; a file that is not at hand is one too."""
+    if len(value) > spec.max_files:
+        message = tr("There are {n} files; at most {most} are taken.", n=len(value), most=spec.max_files)
+        yield Problem("max_files", message, tr("Join or remove files."))
+    for each in value:
+        named, part, bytes_ = strict.short(each["name"]), each["sha256"], each["size"]
+        if spec.accept and manifest.kind_of(each["media_type"]) not in spec.accept:
+            kinds = listed(kind_words(kind) for kind in spec.accept)
+            message = tr("“{name}” is of a kind that is not taken here.", name=named)
+            yield Problem("accept", message, tr("Add it as one of: {kinds}.", kinds=kinds), part)
+        values = {"name": named, "size": size(bytes_, language())}
+        if spec.max_size is not None and bytes_ > spec.max_size:
+            most = size(spec.max_size, language())
+            message = tr("“{name}” has {size}; at most {most} are taken.", most=most, **values)
+            yield Problem("max_size", message, tr("Make it smaller, or divide it."), part)
+        elif spec.advised_size is not None and bytes_ > spec.advised_size:
+            most = size(spec.advised_size, language())
+            message = tr("“{name}” has {size}; more than {most} is advised against.", most=most, **values)
+            yield Problem("advised_size", message, tr("Make it smaller, or divide it."), part, "warning")
+        if setting.files is not None and part not in setting.files:
+            message = tr("“{name}” is named here, and the file itself is not on this computer.", name=named)
+            yield Problem("file_missing", message, tr("Add the file again, or remove it."), part)
+
+
 _PROBLEMS: dict[str, Callable[[Any, Any, Setting], Iterator[Problem]]] = {
     "text": _text_problems, "long_text": _text_problems, "text_by_language": _text_problems,
     "integer": _number_problems, "quantity": _number_problems, "year": _year_problems,
     "date": _date_problems, "period": _period_problems, "choice": _code_problems, "choices": _code_problems,
     "party": _code_problems, "contact": _contact_problems, "url": _url_problems, "email": _email_problems,
+    "attachment": _file_problems,
 }  # fmt: skip
 
 

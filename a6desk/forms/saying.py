@@ -1,7 +1,10 @@
 """What a check came to, in words: the same in the window, on the command line and on paper."""
 
+from a6desk.forms.definition import FormField
 from a6desk.forms.findings import Finding, Verdict
-from a6desk.i18n import listed, ntr, tr
+from a6desk.forms.manifest import MEDIA_TYPES
+from a6desk.forms.showing import size
+from a6desk.i18n import language, listed, ntr, tr
 
 
 def severity_words(severity: str) -> str:
@@ -24,6 +27,23 @@ def verdict_words(verdict: Verdict, waived: int = 0) -> str:
     if blockers:
         return tr("Not ready: {counts}.", counts=counts)
     return tr("Ready to submit: {counts}.", counts=counts) if counts else tr("Ready to submit: no findings.")
+
+
+def kind_words(kind: str) -> str:
+    """A kind of files, as people call it. Names, the same in every language."""
+    names = {"pdf": "PDF", "docx": "Word (.docx)", "xlsx": "Excel (.xlsx)", "png": "PNG", "jpeg": "JPEG", "csv": "CSV"}
+    return names.get(kind, kind)
+
+
+def limits_words(field: FormField) -> str:
+    """What an attachment takes: kinds, how many, how large."""
+    kinds = listed(kind_words(kind) for kind in field.accept or MEDIA_TYPES)
+    said = ntr("One file: {kinds}.", "At most {n} files: {kinds}.", field.max_files, kinds=kinds)
+    if field.max_size is not None:
+        said += " " + tr("Each of at most {most}.", most=size(field.max_size, language()))
+    if field.advised_size is not None:
+        said += " " + tr("More than {most} each is advised against.", most=size(field.advised_size, language()))
+    return said
 
 
 def source_words(finding: Finding) -> str:

@@ -29,6 +29,8 @@ def shown(spec: Column, value: Any, codelists: Mapping[str, CodeList], language:
             _row(spec, row, codelists, language) if rows else shown(spec, row, codelists, language) for row in value
         ]
         return "\n".join(text for text in texts if text)
+    if spec.type == "attachment" and isinstance(value, Mapping) and isinstance(value.get("size"), int):
+        return tr("{name} ({size})", name=str(value.get("name")), size=size(value["size"], language))
     if isinstance(value, Mapping):
         return _BETWEEN.join(shown(spec, part, codelists, language) for part in value.values())
     return _simple(spec, value, codelists, language)
@@ -67,6 +69,22 @@ def number(exact: Decimal, language: str) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(exact, locale=language, decimal_quantization=False)
+
+
+_UNITS = (("byte", 1), ("kilobyte", 1_000), ("megabyte", 1_000_000), ("gigabyte", 1_000_000_000))
+
+
+def size(number: int, language: str) -> str:
+    """A number of bytes as this language writes it, to two digits or so: 1.2 MB."""
+    unit, factor = next((each for each in reversed(_UNITS) if number >= each[1]), _UNITS[0])
+    value = round(number / factor, 1 if number < 10 * factor else 0)
+    exact = Decimal(str(value)) if value % 1 else Decimal(int(value))
+    if language == "en":  # which needs no language data
+        short = {"byte": "byte" if exact == 1 else "bytes", "kilobyte": "kB", "megabyte": "MB", "gigabyte": "GB"}
+        return f"{exact} {short[unit]}"
+    from babel.units import format_unit
+
+    return format_unit(exact, f"digital-{unit}", length="short", locale=language)
 
 
 def language_name(code: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The manifest of a submission's files. Taking files in comes later; what the payload will say of them is fixed now."""
+"""The manifest of a submission's files: what the payload says of them."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from a6desk.forms import answers as forms_answers
 from a6desk.forms.check import check
 from a6desk.forms.library import Library
 from a6desk.forms.manifest import entries, manifest
+from tests.forms import small
 
 A, B = "a" * 64, "b" * 64
 
@@ -26,6 +27,13 @@ def attachment_of(form):
 def test_every_file_stands_once_in_the_order_of_digests(form):
     answers = {attachment_of(form): [entry(sha256=B), entry(), entry(), entry(name="rapport.pdf")]}
     said = [(each["sha256"][0], each["name"]) for each in manifest(form, answers)]
+    assert said == [("a", "rapport.pdf"), ("b", "report.pdf")]
+
+
+def test_a_file_that_two_questions_know_by_two_names_stands_twice():
+    two = small.form("attachment f_a\nattachment f_b")
+    answers = {"f_a": [entry()], "f_b": [entry(name="rapport.pdf"), entry(sha256=B)]}
+    said = [(each["sha256"][0], each["name"]) for each in manifest(two, answers)]
     assert said == [("a", "rapport.pdf"), ("a", "report.pdf"), ("b", "report.pdf")]
 
 
@@ -63,8 +71,10 @@ def test_what_is_no_entry_is_refused_and_never_in_a_payload(form, wrong):
     assert manifest(form, {attachment_of(form): wrong}) == []
 
 
-def test_an_answer_from_a_file_says_that_attachments_come_later(form):
+def test_an_answers_file_names_files_whose_bytes_may_be_elsewhere(form):
     from a6desk.errors import UserError
 
-    with pytest.raises(UserError, match="come later"):
-        forms_answers.take(form, {attachment_of(form): [entry()]}, "answers.yaml")
+    id_ = attachment_of(form)
+    assert forms_answers.take(form, {id_: [entry()]}, "answers.yaml") == {id_: [entry()]}
+    with pytest.raises(UserError, match="a list of files is expected"):
+        forms_answers.take(form, {id_: ["report.pdf"]}, "answers.yaml")
