@@ -4,7 +4,8 @@
     python -m tests.records.make_calls make                # calls.csv and known-calls.json -> call.json
 
 calls.csv keeps what was published, letter by letter: only `make` mends anything, and counts what it mended. The
-metadata comes from the public repository josemreis/unfccc-submissions; the two known calls from pages about them.
+metadata comes from the public repository josemreis/unfccc-submissions;
+the known calls of 2023 from pages and a report about them.
 """
 
 import csv
@@ -29,7 +30,8 @@ PUBLISHED = ("issue", "issue_title", "issue_mandate", "issue_deadline")
 HEADER = (*PUBLISHED, "submissions")
 SOURCE = (
     "Calls for views as the UNFCCC submission portal showed them in June 2022, through the public repository"
-    " josemreis/unfccc-submissions; the calls of 2023 through pages about them. Open is what the portal said then."
+    " josemreis/unfccc-submissions;"
+    " the calls of 2023 through pages and reports about them. Open is what the portal said then."
 )
 TYPES = {
     "call_issue": "text", "call_title": "text", "call_mandate": "text", "call_deadline": "date", "call_open": "choice",
