@@ -219,6 +219,15 @@ class Desk:
         looks = Counter(row.look for row in rows)
         return [replace(row, has_twin=True) if looks[row.look] > 1 else row for row in rows]
 
+    def form_title(self, id_: str, version: int) -> str:
+        """What a form is called in the interface language; its id where it cannot be read here."""
+        from a6desk.forms import strings
+
+        try:
+            return strings.said(id_, "", "title", self.library.card(id_, version).title)
+        except UserError:
+            return id_
+
     def form_trouble(self, id_: str, version: int) -> str:
         """Why a form cannot be read here, a sentence; empty where it can."""
         found = self._outline(id_, version)

@@ -24,6 +24,8 @@ Standing = Literal["confirmed", "second-hand", "proposed"]
 Fact = Literal["today", "mandate", "demonstration"]
 Kind = Literal["pdf", "docx", "xlsx", "png", "jpeg", "csv"]
 """What an attached file may be, told by its content and not by its name: see files.py."""
+Family = Literal["nma", "support", "views", "authorization", "office"]
+"""Under which heading a form stands where people choose one."""
 LinkedType = Literal[
     "text", "long_text", "integer", "quantity", "date", "year", "period", "choice", "choices", "party",
 ]  # fmt: skip
@@ -220,12 +222,16 @@ class Link(_Part):
 
 
 class Upgrade(_Part):
-    """How a draft of an earlier version moves to this one."""
+    """How a draft of an earlier version moves to this one: see upgrade.py. table?column names a column."""
 
-    rename: dict[Id, Id] = {}
-    drop: tuple[Id, ...] = ()
-    map: dict[Id, dict[str, str]] = {}
-    ask: tuple[Id, ...] = ()
+    rename: dict[NamePath, NamePath] = {}
+    """Theirs -> ours."""
+    drop: tuple[NamePath, ...] = ()
+    """Theirs that are asked no more: set aside and shown."""
+    map: dict[NamePath, dict[str, str]] = {}
+    """Ours -> their code -> our code."""
+    ask: tuple[NamePath, ...] = ()
+    """Ours that are asked again, since they mean something else: what was answered is set aside and shown beside."""
 
 
 class Definition(_Part):
@@ -234,6 +240,7 @@ class Definition(_Part):
     grammar: Literal[1]
     form: FormId
     version: Annotated[int, Field(ge=1, le=10_000)]
+    family: Family | None = None
     title: Sentence
     help: Sentence | None = None
     source: Source

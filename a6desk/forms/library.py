@@ -29,6 +29,7 @@ _FORM = re.compile(r"^form: ([a-z][a-z0-9/-]*)$", re.MULTILINE)
 _VERSION = re.compile(r"^version: ([1-9][0-9]*)$", re.MULTILINE)
 _ABOUT = re.compile(r"^about: \{title: ([a-z][a-z0-9_]*), party: ([a-z][a-z0-9_]*)[a-z0-9_:, ]*\}$", re.MULTILINE)
 """How our own forms write it, at the margin, where nothing else of a YAML map can stand: read without loading YAML."""
+_CARD = frozenset({"form", "version", "title", "help", "family"})
 _OUTLINE = frozenset({"form", "version", "about"})
 
 
@@ -40,6 +41,17 @@ class Outline:
     party: str
 
 
+@dataclass(frozen=True)
+class Card:
+    """What is said of a form where people choose one, in English: see strings.said() for other languages."""
+
+    form: str
+    version: int
+    title: str
+    help: str
+    family: str
+
+
 class Library:
     """Every version of every form, side by side: a draft stays with the version that it was begun with."""
 
@@ -49,6 +61,7 @@ class Library:
         self._lists: dict[str, CodeList] = {}
         self._records: dict[str, RecordList] = {}
         self._outlines: dict[tuple[str, int], Outline] = {}
+        self._cards: dict[tuple[str, int], Card] = {}
 
     @cached_property
     def codelists(self) -> Mapping[str, CodeList]:
@@ -128,6 +141,16 @@ class Library:
                 found = Outline(about.title, about.party)
             self._outlines[id_, version] = found
         return self._outlines[id_, version]
+
+    def card(self, id_: str, version: int | None = None) -> Card:
+        """What is said of a form, read from the top of its file alone. A UserError where there is none."""
+        id_, version, path = self._find(id_, version)
+        if (id_, version) not in self._cards:
+            data = strict.parse_yaml(strict.read_text(path, _LIMIT), path.name, enough=_CARD).data
+            said = data if isinstance(data, dict) else {}
+            texts = [said.get(key) if isinstance(said.get(key), str) else "" for key in ("title", "help", "family")]
+            self._cards[id_, version] = Card(id_, version, texts[0].strip() or id_, texts[1].strip(), texts[2])
+        return self._cards[id_, version]
 
     def _find(self, id_: str, version: int | None) -> tuple[str, int, Path]:
         id_ = self.full_id(id_)

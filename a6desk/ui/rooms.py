@@ -16,7 +16,7 @@ def _home(window: "Window") -> QWidget:
 
 
 def _new(window: "Window") -> QWidget:
-    from a6desk.ui.home import NewPage
+    from a6desk.ui.begin import NewPage
 
     return NewPage(window)
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from a6desk import paths, strict
-from a6desk.forms import definition, expressions, reading
+from a6desk.forms import definition, expressions, reading, records
 from tests.forms.small import LISTS, form, found
 
 TEXT = (paths.resources().parent / "docs" / "forms.md").read_text("utf-8")
@@ -45,7 +45,7 @@ def test_every_key_in_a_table_of_the_document_exists():
     keys = {key for model in MODELS for key in model.model_fields}
     described = re.findall(r"^\| \**((?:`[a-z_]+`(?:, )?)+)\** \|", TEXT, re.MULTILINE)
     named = {key for cell in described for key in re.findall(r"[a-z_]+", cell)}
-    assert named <= keys | set(get_args(definition.Type))
+    assert named <= keys | set(get_args(definition.Type)) | records._KEYS
 
 
 def test_the_whole_form_of_the_document_is_read_and_its_cases_end_as_they_say():
