@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from a6desk.events.canonical import canonical as canonical_bytes
-from a6desk.forms import answers
+from a6desk.forms import answers, expressions
 from a6desk.forms.check import check
 from a6desk.forms.library import Library
 from tests.forms.small import form
@@ -98,14 +98,44 @@ def test_the_check_never_raises(unknown, given_, facts):
         canonical_bytes(payload)
 
 
-@settings(max_examples=60)
-@given(st.data())
-def test_the_check_of_every_released_form_never_raises(data):
-    for released in RELEASED:
-        some = data.draw(st.dictionaries(st.sampled_from(list(released.fields)), JSON, max_size=6))
-        verdict = check(released, some, {})
-        assert not verdict.faults
-        answers.payload(released, some, verdict)
+@settings(max_examples=150)
+@given(st.data(), st.sampled_from(RELEASED))
+def test_the_check_of_every_released_form_never_raises(data, released):
+    some = data.draw(st.dictionaries(st.sampled_from(list(released.fields)), JSON, max_size=6))
+    verdict = check(released, some, {})
+    assert not verdict.faults
+    answers.payload(released, some, verdict)
+
+
+@settings(max_examples=100)
+@given(st.data(), st.sampled_from([each for each in RELEASED if each.definition.links] or RELEASED))
+def test_whatever_a_linked_document_says_the_check_never_raises(data, released):
+    told = {}
+    for link in released.definition.links:
+        theirs = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(link.reads, JSON)))
+        told[link.kind] = theirs if link.field else [theirs, theirs]
+    fields = [link.field for link in released.definition.links if link.field]
+    named = {id_: data.draw(JSON | st.just("a-document")) for id_ in fields}
+    verdict = check(released, named, {"links": told, "today": datetime.date(2026, 11, 20)})
+    assert not verdict.faults
+
+
+@settings(max_examples=30)
+@given(st.data(), st.sampled_from(RELEASED))
+def test_a_check_takes_a_bounded_number_of_steps(data, released):
+    """Each condition once, each rule once or once for each row that is looked at; what one of them may look at is
+    bounded when the form is read (expressions.MAX_PAIRS)."""
+    some = data.draw(st.dictionaries(st.sampled_from(list(released.fields)), JSON, max_size=6))
+    tables = [field for field in released.fields.values() if field.type == "table"]
+    some |= {field.id: [{"_id": str(n), field.columns[0].id: "x"} for n in range(2_000)] for field in tables}
+    asked = sum(bool(each.relevant) + bool(each.computed) for each in released.fields.values())
+    asked += sum(bool(released.section_of[id_].relevant) for id_ in released.fields)
+    rules = sum(released.fields[r.each].max_rows if r.each else 1 for r in released.definition.rules)
+    steps, evaluate = [], expressions.evaluate
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(expressions, "evaluate", lambda *given_: steps.append(1) or evaluate(*given_))
+        check(released, some, {})
+    assert 0 < len(steps) <= asked + rules
 
 
 @settings(max_examples=300)
