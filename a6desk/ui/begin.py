@@ -92,7 +92,7 @@ class Beginnings(QWidget):
         if help_:
             words.addWidget(widgets.label(help_, "muted"))
         layout.addLayout(words, 1)
-        begin = widgets.button(tr("Begin"), lambda: self._begin(card.form), "primary", description=help_)
+        begin = widgets.button(tr("Begin"), lambda: self._begin(card.form), description=help_)
         begin.setAccessibleName(tr("Begin: {form}", form=title))
         layout.addWidget(begin)
         return widget, fold(f"{title} {card.title} {help_}")
