@@ -1,7 +1,7 @@
 # The commands of this project. Each sets up what it needs; `make` alone lists them.
 # Another interpreter: make run PYTHON=python3.12
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-full bench lint format lock messages catalogues
+.PHONY: help setup run test test-full bench lint format lock messages catalogues schemas
 
 SHELL := /bin/sh
 python := .venv/bin/python
@@ -47,6 +47,10 @@ messages: ## the sentences to translate, from the sources into i18n/*.pot and ea
 catalogues: ## compile the translations: i18n/<language>/*.po to the .mo beside it
 	@installer/setup test
 	@$(python) i18n/catalogues.py catalogues
+
+schemas: ## the JSON Schemas of what the forms submit, into docs/schemas
+	@installer/setup test
+	@$(python) -m a6desk form schemas docs/schemas
 
 compile := .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --annotation-style line --custom-compile-command 'make lock' $(UPGRADE)

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import click
 
 from a6desk import __version__, i18n, paths
 from a6desk.errors import UserError
-from a6desk.i18n import ntr, tr
+from a6desk.i18n import tr
 from a6desk.paths import Profile
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ def main(context: click.Context, profile: Path | None) -> None:
         sys.exit(app.window(_profile(profile)))
     elif profile is not None:  # named before the command or after it, it is the same
         context.default_map = {name: {"profile": str(profile)} for name in main.commands}
-        if context.invoked_subcommand == "hub":
-            context.default_map["hub"] = {name: {"folder": str(profile)} for name in _hub_commands().commands}
+        group = main.commands[context.invoked_subcommand]
+        if isinstance(group, _Lazy):
+            context.default_map[group.name] = group.given(profile)
 
 
 def _profile(folder: Path | None) -> Profile:
@@ -282,38 +283,10 @@ def connect(code: tuple[str, ...], name: str, profile: Path | None, as_json: boo
             cli.show_hub(desk, hub)
 
 
-@main.group(help=tr("Forms: read one and say what is wrong with it."))
-def form() -> None:
-    pass
+def _form_commands() -> click.Group:
+    from a6desk.commands import forms
 
-
-@form.command(help=tr("Read a form file and say, line by line, what is wrong with it."))
-@click.argument("file", type=click.Path(path_type=Path))
-@_ANY_PROFILE
-@_JSON
-def lint(file: Path, as_json: bool) -> None:
-    from a6desk import cli
-    from a6desk.forms.library import Library
-    from a6desk.forms.reading import FormFault
-
-    try:
-        read = Library().read(file)
-    except FormFault as fault:
-        cli.out_faults(file.name, fault.faults, as_json=as_json)
-        raise UserError(
-            ntr("{name} has {n} fault.", "{name} has {n} faults.", len(fault.faults), name=file.name)
-        ) from None
-    except UserError as error:
-        if as_json:
-            cli.out_faults(file.name, [(None, str(error))], as_json=True)
-        raise
-    rules, fields = len(read.definition.rules), len(read.fields)
-    if as_json:
-        cli.out_json({"form": read.id, "version": read.version, "fields": fields, "rules": rules, "faults": []})
-    else:
-        fault_free = tr("{form} v{version}: {fields} fields, {rules} rules, no fault.",
-                        form=read.id, version=read.version, fields=fields, rules=rules)  # fmt: skip
-        cli.out(fault_free)
+    return forms.form
 
 
 def _hub_commands() -> click.Group:
@@ -323,16 +296,27 @@ def _hub_commands() -> click.Group:
 
 
 class _Lazy(click.Group):
-    """The hub's commands, loaded only when one is asked for."""
+    """A group whose commands are loaded only when one is asked for. profile: what they call the folder of --profile."""
+
+    def __init__(self, name: str, load: Callable[[], click.Group], help_: str, profile: str = "profile"):
+        super().__init__(name, help=help_)
+        self._load, self._profile = load, profile
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return _hub_commands().get_command(ctx, name)
+        return self._load().get_command(ctx, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return _hub_commands().list_commands(ctx)
+        return self._load().list_commands(ctx)
+
+    def given(self, profile: Path) -> dict[str, dict[str, str]]:
+        """A profile that was named before the group, for each of its commands."""
+        return {name: {self._profile: str(profile)} for name in self._load().commands}
 
 
-main.add_command(_Lazy("hub", help=tr("A hub on this computer: serve it, invite desks, list them.")))
+main.add_command(_Lazy("form", _form_commands, tr("Forms: what is wrong with one, and the schema of what it submits.")))
+main.add_command(
+    _Lazy("hub", _hub_commands, tr("A hub on this computer: serve it, invite desks, list them."), "folder")
+)
 
 
 def run() -> None:

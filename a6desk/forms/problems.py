@@ -15,9 +15,9 @@ from a6desk.forms.saying import kind_words
 from a6desk.forms.showing import size
 from a6desk.i18n import language, listed, tr
 
-_EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@[^@\s,;<>()\"]{1,190}\.[^@\s,;<>()\".]{2,63}\Z")
-_URL = re.compile(r"https?://[^\s<>\"@/?#:]{1,253}(:[0-9]{1,5})?([/?#][^\s<>\"]*)?\Z")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+EMAIL = re.compile(r"[^@\s,;<>()\"]{1,64}@[^@\s,;<>()\"]{1,190}\.[^@\s,;<>()\".]{2,63}\Z")
+URL = re.compile(r"https?://[^\s<>\"@/?#:]{1,253}(:[0-9]{1,5})?([/?#][^\s<>\"]*)?\Z")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,15 @@ def _no_problem(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]
     return iter(())
 
 
-def _text_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
+def _length_problems(spec: Column, value: Any) -> Iterator[Problem]:
     for part, text in fieldtypes.members(spec, value).items():
         if spec.max_length is not None and len(text) > spec.max_length:
             message = tr("This text has {n} characters; at most {most} are taken.", n=len(text), most=spec.max_length)
             yield Problem("max_length", message, tr("Shorten it."), part)
+
+
+def _text_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
+    yield from _length_problems(spec, value)
     if spec.pattern and (len(value) > patterns.MAX_TEXT or not re.fullmatch(spec.pattern, value.strip())):
         yield Problem("pattern", tr("This does not have the form that is expected."), _like(spec))
 
@@ -105,7 +109,7 @@ def _number_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Pro
 
 
 def _year_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
-    if not isinstance(value, int) or not _FIRST_YEAR <= value <= _LAST_YEAR:
+    if not isinstance(value, int) or not FIRST_YEAR <= value <= LAST_YEAR:
         yield Problem("year", tr("This is not a year such as 2026."), _like(spec, "2026"))
         return
     yield from _number_problems(spec, value, setting)
@@ -113,7 +117,7 @@ def _year_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Probl
 
 def _date_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
     day = fieldtypes.date_of(value)
-    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         yield Problem("date", tr("“{text}” is not a date.", text=value[:30]), _like(spec, "2026-11-20"))
         return
     if spec.min is not None and day.isoformat() < str(spec.min):
@@ -147,12 +151,14 @@ def _code_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Probl
 
 
 def _email_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
-    if not _EMAIL.match(value.strip()):
+    yield from _length_problems(spec, value)
+    if not EMAIL.match(value.strip()):
         yield Problem("email", tr("This is not an e-mail address."), _like(spec, "focal.point@ministry.example"))
 
 
 def _url_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
-    if not _URL.match(value.strip()):
+    yield from _length_problems(spec, value)
+    if not URL.match(value.strip()):
         yield Problem("url", tr("This is not a web address."), _like(spec, "https://unfccc.int/nma-platform"))
 
 
@@ -162,7 +168,7 @@ def _contact_problems(spec: Column, value: Any, setting: Setting) -> Iterator[Pr
             message = tr("The contact has no {part}.", part=fieldtypes.part_label(part))
             yield Problem("part", message, tr("Add it, or clear the whole contact."), part)
     email = value.get("email", "")
-    if email.strip() and not _EMAIL.match(email.strip()):
+    if email.strip() and not EMAIL.match(email.strip()):
         like = tr("Write it like this: {example}", example="focal.point@ministry.example")  # not as the whole contact
         yield Problem("email", tr("This is not an e-mail address."), like, "email")
 

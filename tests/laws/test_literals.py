@@ -31,6 +31,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     # The OpenAPI document is for who writes another desk or hub: in English, like the protocol. "*": the whole file.
     "a6desk/hub/openapi.py": ("*",),
     "a6desk/hub/web.py": ("a6desk hub", "What Enrolled gave as access"),
+    # A JSON Schema too: it stands beside the form file, whose own words are English.
+    "a6desk/forms/schema.py": ("*",),
     # The name of a command as it is typed.
     "a6desk/hub/commands.py": ("a6desk hub",),
     # What expressions are tried on when a form is read; nobody sees it.
@@ -174,7 +176,7 @@ def said_too_early(tree: tuple[Module, ...]) -> list[str]:
 
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-EARLY = frozenset({"a6desk/__main__.py", "a6desk/hub/commands.py"})
+EARLY = frozenset({"a6desk/__main__.py", "a6desk/hub/commands.py", "a6desk/commands/forms.py"})
 """Commands: loaded once a process, after the language was chosen."""
 
 
