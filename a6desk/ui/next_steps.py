@@ -1,46 +1,65 @@
-"""What may be begun from a document: a menu of the forms that draw on it."""
+"""What may be begun from a document: the forms that draw on it."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
-from a6desk import i18n, linking
+from a6desk import i18n
 from a6desk.errors import UserError
 from a6desk.forms import strings
-from a6desk.i18n import tr
+from a6desk.i18n import isolate, tr
+from a6desk.linking import NextStep
+from a6desk.ui import widgets
 
 if TYPE_CHECKING:
     from a6desk.ui.editor import EditorPage
 
 
-def offer(page: "EditorPage", beside: QWidget) -> None:
-    """Show the menu. What was typed must be on the disk first: the next document reads it from there."""
-    if not page.saving.settled:
-        page.saving.when_settled(lambda: offer(page, beside))
-        return
-    steps = page.draft.next_steps()
-    if not steps:
-        page.window_.say(tr("No other form draws on this document as it stands."))
-        return
-    menu = QMenu(beside)
-    menu.setAccessibleName(beside.accessibleName())
-    for step in steps:
-        menu.addAction(words(step, page.draft.form.id), lambda step=step: _begin(page, step))
-    menu.aboutToHide.connect(menu.deleteLater)
-    menu.popup(beside.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+class NextPage(QWidget):
+    """Shown in place of the form; the button at its head leads back."""
 
+    def __init__(self, editor: "EditorPage"):
+        super().__init__()
+        self._editor = editor
+        layout = widgets.column(margins=3, spacing=2, parent=self)
+        head = widgets.row(spacing=1)
+        head.addWidget(widgets.label(tr("Continue with…"), "title"), 1)
+        self.back = widgets.button(tr("Back to the form"), editor.close_side)
+        head.addWidget(self.back)
+        layout.addLayout(head)
+        content = widgets.page("column")
+        inner = widgets.column(spacing=1, parent=content)
+        steps = editor.draft.next_steps()
+        said = tr("What “{title}” says is taken over; it stays as it is.", title=isolate(editor.draft.title))
+        nothing = tr("No other form draws on this document as it stands.")
+        inner.addWidget(widgets.label(said if steps else nothing, "muted"))
+        for step in steps:
+            inner.addWidget(self._card(step))
+        inner.addStretch(1)
+        layout.addWidget(widgets.scrolled(content), 1)
+        self.setFocusProxy(self.back)
 
-def words(step: linking.NextStep, of: str) -> str:
-    """What a step is called: the form's title; of a document's own form, its next version."""
-    title = strings.in_language(step.form, i18n.language()).definition.title
-    return tr("The next version of this document") if step.form.id == of else title
+    def _card(self, step: NextStep) -> QWidget:
+        definition = strings.in_language(step.form, i18n.language()).definition
+        is_version = step.form.id == self._editor.draft.form.id
+        title = tr("The next version of this document") if is_version else definition.title
+        card = widgets.page("card")
+        layout = widgets.row(margins=2, spacing=2, parent=card)
+        words = widgets.column(spacing=0)
+        words.addWidget(widgets.label(title, "label"))
+        if definition.help and not is_version:
+            words.addWidget(widgets.label(definition.help, "muted"))
+        layout.addLayout(words, 1)
+        begin = widgets.button(tr("Begin"), lambda: self._begin(step), description=definition.help or title)
+        begin.setAccessibleName(tr("Begin: {form}", form=title))
+        layout.addWidget(begin)
+        return card
 
-
-def _begin(page: "EditorPage", step: linking.NextStep) -> None:
-    try:
-        head = page.draft.begin(step)
-    except UserError as error:
-        page.window_.say(str(error))
-        return
-    page.window_.open_draft(head.id)
+    def _begin(self, step: NextStep) -> None:
+        editor = self._editor
+        try:
+            head = editor.draft.begin(step)
+        except UserError as error:
+            editor.window_.say(str(error))
+            return
+        editor.window_.open_draft(head.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from a6desk import i18n
 from a6desk.forms.codelists import Code, CodeList
@@ -55,12 +55,12 @@ class LinkInput(SearchInput):
         super().__init__(spec.model_copy(update={"codelist": id_}), linked, parent)
         self.said = widgets.label("", "small")
         self.said.hide()
-        layout = self.layout()
-        layout.removeWidget(self.line)
         inner = widgets.column(spacing=0)
         inner.addWidget(self.line)
         inner.addWidget(self.said)
-        layout.addItem(inner)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.addLayout(inner)
         self.line.setPlaceholderText(tr("Type words of its title") if self.codes.codes else tr("None is here yet"))
 
     def show_value(self, value: Any) -> None:
