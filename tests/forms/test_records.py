@@ -3,6 +3,7 @@
 import collections
 import csv
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -307,7 +308,7 @@ def broken(form, library=LIBRARY):
         for our, rows in link.rows.items():
             columns = theirs.get(rows.table)
             for mine, their in rows.columns.items():
-                if not isinstance(columns, dict) or not fits(ours[our][mine], columns.get(their)):
+                if not isinstance(columns, Mapping) or not fits(ours[our][mine], columns.get(their)):
                     yield f"{link.kind} brings {our}?{mine}"
 
 
