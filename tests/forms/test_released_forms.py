@@ -1,5 +1,6 @@
 """Every released form and its examples: each rule has cases that fire and pass, and says where it comes from."""
 
+import dataclasses
 import datetime
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ import pytest
 from a6desk import paths, strict
 from a6desk.forms import answers
 from a6desk.forms.check import check
+from a6desk.forms.codelists import Code, CodeList
 from a6desk.forms.library import Library
 
 LIBRARY = Library()
@@ -31,6 +33,15 @@ def of_facts(raw):
     if "today" in facts:
         facts["today"] = datetime.date.fromisoformat(facts["today"])
     return facts
+
+
+def with_lists(form, lists):
+    """The form where these lists of Parties are at hand: {eligible-gha: [solar]}. None is released with the program."""
+    made = {
+        id_: CodeList(id_, {code: Code(code, {"en": code}, None, None, frozenset(), "case", "proposed") for code in codes}, "")
+        for id_, codes in lists.items()
+    }
+    return dataclasses.replace(form, codelists={**form.codelists, **made}) if made else form
 
 
 def outcome(form, rule, raw, facts):
@@ -58,7 +69,8 @@ EVERY = [
 @pytest.mark.parametrize(("form", "case", "expected"), EVERY)
 def test_a_case_ends_as_it_says(form, case, expected):
     assert case["rule"] in {rule.id for rule in form.definition.rules}
-    assert set(case) <= {"rule", "facts", "blocks", *OUTCOMES}
+    assert set(case) <= {"rule", "facts", "lists", "blocks", *OUTCOMES}
+    form = with_lists(form, case.get("lists", {}))
     assert outcome(form, case["rule"], case[expected], of_facts(case.get("facts", {}))) == expected
 
 
