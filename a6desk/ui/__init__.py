@@ -4,7 +4,7 @@ import builtins
 import ctypes
 import sys
 
-import PySide6.QtCore
+import PySide6.QtCore  # noqa: F401 - loaded here, so that import_plainly() comes right behind it
 
 _FOR_EVER = 1 << (8 * ctypes.sizeof(ctypes.c_ssize_t) - 8)
 
