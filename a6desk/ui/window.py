@@ -116,6 +116,7 @@ class Window(QMainWindow):
         self.rooms.clicked.connect(self._chosen)  # also the one that is chosen already: it leads out of a draft
         self.rooms.activated.connect(self._chosen)
         self.rooms.setSizeAdjustPolicy(QListView.SizeAdjustPolicy.AdjustToContents)  # and so is its focus
+        self.rooms.setResizeMode(QListView.ResizeMode.Adjust)  # laid out anew once it is dressed
         self.rooms.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout.addWidget(self.rooms)
         layout.addStretch(1)
