@@ -23,6 +23,7 @@ UN_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 _RTL = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _FSI, _PDI = "\u2068", "\u2069"  # first strong isolate … pop directional isolate
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAMAGED = (OSError, ValueError, LookupError, TypeError, ArithmeticError, struct.error)
 """What gettext raises on a file that is not a catalogue."""
@@ -163,18 +164,27 @@ def isolate(text: str) -> str:
 
 def moment(text: str) -> str:
     """A time as we keep it (2026-11-20T10:42:07Z) as the interface language writes it, to the minute, in UTC."""
+    return _dated(text, _MOMENT, "d MMM y, HH:mm", " UTC")
+
+
+def day(text: str) -> str:
+    """A day as we keep it (2026-11-20), written as the day of a moment() is."""
+    return _dated(text, _DAY, "d MMM y", "")
+
+
+def _dated(text: str, shape: re.Pattern[str], pattern: str, zone: str) -> str:
     import datetime
 
     try:
-        if not _MOMENT.match(text):
+        if not shape.match(text):
             raise ValueError(text)
         time = datetime.datetime.fromisoformat(text)
     except ValueError:
         return isolate(text)
     if _language == "en":  # which needs no language data, and the first page says many of them
-        said = f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time:%H:%M}"
+        said = f"{time.day} {_MONTHS[time.month - 1]} {time.year}" + (f", {time:%H:%M}" if "HH" in pattern else "")
     else:
         from babel.dates import format_datetime
 
-        said = format_datetime(time, "d MMM y, HH:mm", locale=_language)
-    return isolate(f"{said} UTC")
+        said = format_datetime(time, pattern, locale=_language)
+    return isolate(f"{said}{zone}")

@@ -6,7 +6,7 @@ from typing import Any
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.events import fold
-from a6desk.i18n import isolate, listed, moment, ntr, titled, tr
+from a6desk.i18n import day, isolate, listed, moment, ntr, titled, tr
 from a6desk.store import drafts, outbox
 from a6desk.store.outbox import Delivery, Happening, Submission
 from a6desk.views import DraftRow, Proof, SentRow
@@ -41,7 +41,7 @@ def kind_words(kind: str) -> str:
 
 def happening_sentence(happening: Happening) -> str:
     """One line of the outbox."""
-    said = tr("{kind} on {day}", kind=kind_words(happening.kind), day=isolate(happening.day))
+    said = tr("{kind} on {day}", kind=kind_words(happening.kind), day=day(happening.day))
     rest = listed((happening.note, happening.evidence))
     return titled(said, rest) if rest else said
 

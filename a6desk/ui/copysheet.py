@@ -328,4 +328,4 @@ class CopySheetWindow(QWidget):
         day = self.day.date().toString(Qt.DateFormat.ISODate)
         self.entered.emit(day, self.link.text().strip())
         self._stop_noting()
-        self._say(tr("Handed on to the outbox: entered in the portal on {day}.", day=isolate(day)))
+        self._say(tr("Handed on to the outbox: entered in the portal on {day}.", day=i18n.day(day)))

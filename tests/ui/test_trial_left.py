@@ -17,6 +17,22 @@ def titles(window):
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
+# --- days ---
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "20 Nov 2026"), ("fr", "20 nov. 2026")])
+def test_a_day_is_written_as_the_day_of_a_time(window, ana, language, day):
+    windows.furnish(ana)
+    window.speak(language)
+    assert i18n.day("2026-11-20") == day and i18n.moment("2026-11-20T10:00:00Z").startswith(day)
+    sent = ana.list_sent()[0].submission.id
+    [said] = [outlook.happening_sentence(each) for each in outlook.happenings(ana, sent)]
+    assert "2026-11-20" not in said and i18n.day("2026-11-20") in said
+    window.show_page("drafts")
+    begun = window._pages["drafts"].table.model().index(0, 4).data()
+    assert begun == i18n.day(ana.list_drafts()[-1].head.begun_at[:10])
+
+
 # --- the rail ---
 
 
