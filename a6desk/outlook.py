@@ -155,7 +155,7 @@ def needs(desk: Desk, most: int) -> list[Need]:
         if need is None and most > 0:
             most -= 1
             said = tr("A draft, begun {time}, not submitted yet.", time=moment(row.head.begun_at))
-            need = Need("warning", row.title, row.party, said, draft=row.head.id)
+            need = Need("warning", row.name, row.party, said, draft=row.head.id)
         if need is not None:
             found.append(need)
     order = ("blocker", "warning", "hint")
@@ -191,7 +191,7 @@ def _of_sent(desk: Desk, row: SentRow) -> list[Need]:
 
 def _trouble_of_draft(desk: Desk, row: DraftRow, unsettled: set[str]) -> Need | None:
     """What has to be settled before it can be submitted; nothing of most drafts."""
-    named = {"title": row.title, "party": row.party, "draft": row.head.id}
+    named = {"title": row.name, "party": row.party, "draft": row.head.id}
     if row.trouble:
         return Need("blocker", sentence=row.trouble, **named)
     if row.head.id not in unsettled:

@@ -46,6 +46,18 @@ class DraftRow:
     submissions: tuple[str, ...]
     frozen: bool = False
     """Was it submitted, and not taken out again before it left?"""
+    has_twin: bool = False
+    """Is there another draft of this title and Party, begun on the same day?"""
+
+    @property
+    def name(self) -> str:
+        """Its title; of two that look alike with the beginning of its id, which the command line takes as well."""
+        return f"{self.title} · {i18n.isolate(self.head.id[:8])}" if self.has_twin else self.title
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        """What a list says of it, but for that."""
+        return self.title, self.party, self.head.begun_at[:10]
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class _Drafts(QAbstractTableModel):
         desk = self._window.desk
         assert desk is not None
         if column == 0:
-            return row.title
+            return row.name
         if column == 1:
             return desk.party_name(row.party) if row.party else tr("no Party yet")
         if column == 2:

@@ -17,6 +17,22 @@ def titles(window):
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
+# --- twins ---
+
+
+def test_drafts_of_one_title_and_day_say_which_they_are(window, ana):
+    first, second = (windows.begin(ana, "subaru") for _ in range(2))
+    other = windows.begin(ana, "reciclo-organicos")
+    rows = {row.head.id: row.name for row in ana.list_drafts()}
+    title = ana.view(first).title
+    assert rows[first] == f"{title} · {first[:8]}" and rows[second] == f"{title} · {second[:8]}"
+    assert rows[other] == ana.view(other).title
+    assert titles(window) == [rows[other], rows[second], rows[first]]
+    window.show_page("home")
+    shown = texts(window._pages["home"])
+    assert [each for each in shown if each in rows.values()] == [rows[other], rows[second], rows[first]]
+
+
 # --- days ---
 
 
