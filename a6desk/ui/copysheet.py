@@ -68,6 +68,7 @@ class CopySheetWindow(QWidget):
         layout.addWidget(widgets.line())
         layout.addWidget(self._footer())
         QShortcut(QKeySequence(COPY_NEXT), self, self.copy_next)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
         self._saved.connect(self._note_saved, Qt.ConnectionType.QueuedConnection)
         QApplication.instance().focusChanged.connect(self._follow_focus)
         self._show_progress()
@@ -318,6 +319,12 @@ class CopySheetWindow(QWidget):
         self.verbs.hide()
         self.noting.show()
         self.day.setFocus()
+
+    def _leave(self) -> None:
+        if self.noting.isVisible():
+            self._stop_noting()
+        else:
+            self.close()
 
     def _stop_noting(self) -> None:
         self.noting.hide()

@@ -317,3 +317,12 @@ def test_a_real_sheet_opens_in_both_themes(
         assert not window.grab().isNull()
         assert len(window.cards) == len(window._sheet.sheet.items) > 60
     desk.close()
+
+
+def test_escape_closes_the_sheet_and_a_form_in_it_first(opened: Opener, qtbot: QtBot) -> None:
+    window = opened()
+    window.done.click()
+    qtbot.keyClick(window.link, Qt.Key.Key_Escape)
+    assert window.isVisible() and window.noting.isHidden() and QApplication.focusWidget() is window.done
+    qtbot.keyClick(window.done, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.isVisible())
