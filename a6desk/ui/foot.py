@@ -3,19 +3,22 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMainWindow, QStatusBar
 
+NEWS, SILENCE = "news", "silence"
+
 
 class Foot(QStatusBar):
     """Read aloud by a screen reader; never a box in the way. It says nothing that is no longer so."""
 
     def __init__(self, window: QMainWindow):
         super().__init__()
-        self._is_until_news = False
+        self._until = ""
         window.setStatusBar(self)
         self.messageChanged.connect(self.setAccessibleName)
 
-    def say(self, sentence: str, *, until_news: bool = False) -> None:
-        """Until another sentence or another page comes; until_news: also until sync brings something."""
-        self._is_until_news = until_news
+    def say(self, sentence: str, *, until: str = "") -> None:
+        """Until another sentence or another page comes; until NEWS: also until sync brings something; until SILENCE:
+        also until no hub answers any more."""
+        self._until = until
         self.showMessage(sentence)
 
     @Slot()
@@ -23,7 +26,7 @@ class Foot(QStatusBar):
         """Another page is shown."""
         self.clearMessage()
 
-    def news(self) -> None:
-        """Sync wrote something down."""
-        if self._is_until_news:
+    def came(self, what: str) -> None:
+        """NEWS: sync wrote something down. SILENCE: the connection is gone."""
+        if self._until == what:
             self.clearMessage()

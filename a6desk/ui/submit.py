@@ -12,6 +12,7 @@ from a6desk.forms import showing
 from a6desk.forms.findings import Finding
 from a6desk.i18n import isolate, ntr, tr
 from a6desk.ui import widgets
+from a6desk.ui.foot import NEWS
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class SubmitPage(QWidget):
         self._window.sync_wanted.emit()
         self._window.refresh()
         self._window.show_submission(submission.id)
-        self._window.say(tr("Submitted. It waits in the outbox until the hub has receipted it."), until_news=True)
+        self._window.say(tr("Submitted. It waits in the outbox until the hub has receipted it."), until=NEWS)
 
 
 def _grouped(digest: str) -> str:

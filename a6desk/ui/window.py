@@ -11,7 +11,7 @@ from a6desk import i18n
 from a6desk.i18n import listed, tr
 from a6desk.ui import widgets
 from a6desk.ui.banner import Banner
-from a6desk.ui.foot import Foot
+from a6desk.ui.foot import NEWS, SILENCE, Foot
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -330,9 +330,9 @@ class Window(QMainWindow):
         """What settings say of it; "" follows the program."""
         self._writing = language
 
-    def say(self, sentence: str, *, until_news: bool = False) -> None:
-        """One sentence at the foot of the window; until_news: what comes by sync takes it away."""
-        self.foot.say(sentence, until_news=until_news)
+    def say(self, sentence: str, *, until: str = "") -> None:
+        """One sentence at the foot of the window; until what takes it away (foot.py) before another page does."""
+        self.foot.say(sentence, until=until)
 
     # --- the connection ---
 
@@ -344,6 +344,8 @@ class Window(QMainWindow):
         self.sync_said.emit()
 
     @Slot(object)
+        if state not in ("online", "busy"):
+            self.foot.came(SILENCE)
     def show_lines(self, lines: list[tuple[str, str]]) -> None:
         """How the line to each hub stands."""
         self.lines = dict(lines)
@@ -358,13 +360,13 @@ class Window(QMainWindow):
     @Slot(str)
     def show_refused(self, sentence: str) -> None:
         """A joining code was not taken; the sentence says why."""
-        self.say(sentence)
+        self.say(sentence, until=SILENCE)
         self.join_answered.emit(False, sentence)
 
     @Slot()
     def changed(self) -> None:
         """Sync wrote something down: look again."""
-        self.foot.news()
+        self.foot.came(NEWS)
         self.refresh()
 
     def _name_pill(self) -> None:

@@ -129,7 +129,7 @@ def test_what_stands_at_the_foot_goes_when_it_is_no_longer_so(window, draft):
     assert windows.said(window) and window.foot.accessibleName() == windows.said(window)
     window.show_page("outbox")
     assert windows.said(window) == ""
-    window.say("It waits.", until_news=True)
+    window.say("It waits.", until="news")
     window.changed()
     assert windows.said(window) == ""
     window.say("This stays.")

@@ -49,6 +49,21 @@ def test_a_day_is_written_as_the_day_of_a_time(window, ana, language, day):
     assert begun == i18n.day(ana.list_drafts()[-1].head.begun_at[:10])
 
 
+# --- the foot ---
+
+
+def test_connected_is_not_said_any_longer_when_it_is_so_no_more(window):
+    window.show_joined("Connected to A hub.")
+    window.show_sync("busy", "Talking with A hub…")
+    window.show_sync("online", "Online")
+    assert windows.said(window) == "Connected to A hub."
+    window.show_sync("offline", "Offline")
+    assert windows.said(window) == ""
+    window.say("It waits.", until="news")
+    window.show_sync("offline", "Offline, 1 waits")
+    assert windows.said(window) == "It waits."
+
+
 # --- the rail ---
 
 
