@@ -177,8 +177,10 @@ class EditorPage(EditorFrame):
         self.panel.frozen = self.draft.frozen
         self.panel.show_verdict(verdict, waivers, self.draft.form.definition.not_proven, open_.total())
         rows = [
-            SectionRow(each.id, each.title, sum(len(by_field.get(f.id, ())) + open_[f.id] for f in each.fields))
+            SectionRow(each.id, each.title, sum(stops[f.id] + open_[f.id] for f in each.fields),
+                       not any(f.id in by_field for f in each.fields))
             for each in self._relevant_sections()
+        stops = Counter(each.place.field for each in verdict.findings if each.severity == "blocker")
         ]
         self.sections.show_rows(rows, self.section)
         self.sections.title.setText(self.draft.title)

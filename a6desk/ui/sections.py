@@ -14,11 +14,12 @@ from a6desk.ui.theme import UNIT
 
 @dataclass(frozen=True)
 class SectionRow:
-    """A section as the list shows it. findings: how many stand in it."""
+    """A section as the list shows it. todo: what stops submitting; is_clean: no finding of any kind."""
 
     id: str
     title: str
-    findings: int
+    todo: int
+    is_clean: bool
 
 
 class _Tall(QStyledItemDelegate):
@@ -104,11 +105,12 @@ class Sections(QWidget):
                 self.box.addItem("", row.id)
         for n, row in enumerate(rows):
             said = tr("{n}. {title}", n=n + 1, title=row.title)
-            text = f"{said}  ({isolate(str(row.findings))})" if row.findings else f"{said}  ✓"
+            text = f"{said}  ({isolate(str(row.todo))})" if row.todo else f"{said}  ✓" if row.is_clean else said
             entry = self._model.item(n)
             if entry.text() != text:
                 entry.setText(text)
-                count = ntr("{n} finding", "{n} findings", row.findings) if row.findings else tr("no findings")
+                clean = tr("no findings") if row.is_clean else tr("nothing missing")
+                count = ntr("{n} to answer", "{n} to answer", row.todo) if row.todo else clean
                 entry.setData(f"{said}, {count}", Qt.ItemDataRole.AccessibleTextRole)
                 self.box.setItemText(n, text)
         at = next((n for n, row in enumerate(rows) if row.id == current), 0)

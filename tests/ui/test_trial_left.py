@@ -64,6 +64,22 @@ def test_connected_is_not_said_any_longer_when_it_is_so_no_more(window):
     assert windows.said(window) == "It waits."
 
 
+# --- what is counted ---
+
+
+def test_the_sections_count_what_is_to_answer(window, ana):
+    window.open_draft(windows.begin(ana, "subaru"))
+    verdict, model = window.editor.draft.verdict, window.editor.sections.list.model()
+    rows = [model.index(n, 0).data() for n in range(model.rowCount())]
+    numbers = [int(row.rpartition("(")[2].rstrip(")")) for row in rows if row.endswith(")")]
+    assert sum(numbers) == verdict.count("blocker")
+    assert windows.state(window).startswith(f"{sum(numbers)} to answer")
+    assert verdict.count("warning") > 0
+    warned = {window.editor.draft.form.section_of[f.place.field].id for f in verdict.findings}
+    ticked = {model.index(n, 0).data(Qt.ItemDataRole.UserRole) for n, row in enumerate(rows) if row.endswith("✓")}
+    assert ticked and not ticked & warned
+
+
 # --- the rail ---
 
 
