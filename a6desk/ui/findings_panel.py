@@ -3,7 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -26,6 +34,7 @@ _BADGE = Qt.ItemDataRole.UserRole + 3
 _CHECKED = Qt.ItemDataRole.UserRole + 4
 _GAP = 4
 _LONGEST = 120  # characters of a mending in the list
+_HIGH = 80 * UNIT
 _ORDER = ("blocker", "warning", "hint")
 
 
@@ -72,6 +81,7 @@ class FindingsPanel(QWidget):
         self._content: object = None
         self._offered = ("", "")
         self.frozen = False
+        self._is_ready = False
 
     def _make_waiver(self) -> QWidget:
         box = QWidget()
@@ -111,6 +121,16 @@ class FindingsPanel(QWidget):
             self._fill(shown, waivers, verdict.not_checked)
             self._keep(chosen)
         self.not_proven.setText(not_proven)
+        self._is_ready = verdict.ready
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """In a low window what a check does not prove waits until nothing stops submitting: it would hide what does."""
+        self.not_proven.setVisible(self._is_ready or self.height() >= _HIGH)
 
     def _fill(self, shown: Sequence[Finding], waivers: Mapping[str, str], not_checked: Sequence[Finding]) -> None:
         self._model.blockSignals(True)

@@ -80,6 +80,25 @@ def test_the_sections_count_what_is_to_answer(window, ana):
     assert ticked and not ticked & warned
 
 
+# --- room for the findings ---
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_in_a_low_window_findings_come_before_what_they_do_not_prove(ana, show_window, language):
+    window = show_window(ana, size=(1024, 640), language=language)
+    window.open_draft(windows.begin(ana, "subaru"))
+    QApplication.processEvents()
+    panel = window.editor.panel
+    assert panel.not_proven.isHidden() and panel.list.height() > panel.height() // 2
+    window.resize(1366, 900)
+    QApplication.processEvents()
+    assert panel.not_proven.isVisible()
+    window.resize(1024, 640)
+    window.open_draft(windows.begin(ana, "subaru-complete"))
+    QApplication.processEvents()
+    assert window.editor.panel.not_proven.isVisible()  # where nothing stops it, what that does not prove is said
+
+
 # --- the rail ---
 
 
