@@ -99,6 +99,26 @@ def test_in_a_low_window_findings_come_before_what_they_do_not_prove(ana, show_w
     assert window.editor.panel.not_proven.isVisible()  # where nothing stops it, what that does not prove is said
 
 
+# --- tables ---
+
+
+def test_what_is_written_past_the_end_of_a_table_goes_into_a_new_row(window, draft, ana, qtbot):
+    window.editor.go_to("nma_participants")
+    table = window.editor.boxes["nma_participants"].input
+    table.add_row()
+    table.grid.setCurrentIndex(table.model.index(0, table.model.columnCount() - 1))
+    before = len(table.model.rows)
+    key(KEY.Key_Tab)
+    assert QApplication.focusWidget() is table.add
+    for letter in "Japan":
+        write(letter)  # each where the focus is now
+    key(KEY.Key_Tab)
+    window.editor.flush()
+    qtbot.waitUntil(lambda: windows.is_saved(window), timeout=windows.WAIT)
+    rows = windows.on_disk(ana, draft)["nma_participants"]
+    assert len(rows) == before + 1 and rows[-1]["party"] == "JPN"
+
+
 # --- the rail ---
 
 

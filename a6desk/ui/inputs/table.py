@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -16,6 +16,12 @@ from a6desk.ui.inputs.base import Input, Setting, mark
 from a6desk.ui.inputs.cell_editor import CellEditor
 from a6desk.ui.inputs.table_model import Rows
 from a6desk.ui.inputs.table_view import Grid
+
+
+def is_command(event: QKeyEvent) -> bool:
+    """Space, Return, Ctrl with anything: a key that presses or leads on rather than writes."""
+    held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    return bool(held) or not event.text().strip() or not event.text().isprintable()
 
 
 class TableInput(Input):
@@ -53,6 +59,7 @@ class TableInput(Input):
         foot = widgets.row()
         foot.setContentsMargins(4, 4, 4, 0)
         foot.addWidget(self.add)
+        self.add.installEventFilter(self)
         foot.addStretch()
         foot.addWidget(self.remove)
         column.addLayout(foot)
@@ -238,6 +245,14 @@ class TableInput(Input):
         self._add([{"_id": self._new_id()}], at)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self.grid.setCurrentIndex(self.model.index(at, 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Who goes on writing after Tab led out of the last cell means another row: no word falls beside the table."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not is_command(event):
+            self.add_row()
+            self.edit(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def remove_rows(self) -> None:
         """Remove the selected rows, or the current one."""
