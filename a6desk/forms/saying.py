@@ -22,6 +22,7 @@ def verdict_words(verdict: Verdict, waived: int = 0) -> str:
         ntr("{n} warning", "{n} warnings", warnings - waived) if warnings > waived else "",
         ntr("{n} waived", "{n} waived", waived) if waived else "",
         ntr("{n} hint", "{n} hints", hints) if hints else "",
+        ntr("{n} not checked", "{n} not checked", len(verdict.not_checked)) if verdict.not_checked else "",
     ]
     counts = listed(parts)
     if blockers:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from a6desk import i18n
 from a6desk.editing import OpenDraft, Version
+from a6desk.forms.definition import FormField
 from a6desk.forms.findings import Finding
 from a6desk.i18n import ntr, tr
 from a6desk.ui import questions, widgets
@@ -134,6 +135,8 @@ class EditorPage(EditorFrame):
     def _wire(self, box: FieldBox) -> None:
         field = box.field.id
         box.history_wanted.connect(self.show_history)
+        box.go_wanted.connect(self.go_to)
+        box.elsewhere = self._elsewhere
         box.input.set_read_only(self.draft.frozen or bool(box.field.computed))
         if isinstance(box.input, TableInput):
             table = box.input
@@ -176,12 +179,12 @@ class EditorPage(EditorFrame):
         open_.update(table for table, _ in self.draft.disputed)
         self.panel.frozen = self.draft.frozen
         self.panel.show_verdict(verdict, waivers, self.draft.form.definition.not_proven, open_.total())
+        stops = Counter(each.place.field for each in verdict.findings if each.severity == "blocker")
         rows = [
             SectionRow(each.id, each.title, sum(stops[f.id] + open_[f.id] for f in each.fields),
                        not any(f.id in by_field for f in each.fields))
             for each in self._relevant_sections()
-        stops = Counter(each.place.field for each in verdict.findings if each.severity == "blocker")
-        ]
+        ]  # fmt: skip
         self.sections.show_rows(rows, self.section)
         self.sections.title.setText(self.draft.title)
         self._say_saved()
@@ -263,6 +266,13 @@ class EditorPage(EditorFrame):
         box = self.boxes[field]
         box.input.focus_part(part)
         self.form_area.ensureWidgetVisible(box, 0, 4 * UNIT)
+
+    def _elsewhere(self, finding: Finding) -> list[FormField]:
+        """The questions in other sections that the rule of a finding names as well: often it is mended there."""
+        form, gone = self.draft.form, self.draft.verdict.irrelevant
+        names = {name.split("?")[0] for each in form.definition.rules if each.id == finding.rule for name in each.at}
+        away = [id_ for id_ in form.fields if id_ in names - gone and form.section_of[id_].id != self.section]
+        return [form.fields[id_] for id_ in away]
 
     @Slot(object)
     def _go_to_finding(self, finding: Finding) -> None:

@@ -1,7 +1,7 @@
 """One question in the editor: its label, its input, its findings, and on demand its help, source and history."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -16,17 +16,21 @@ from a6desk.ui.inputs.base import Setting
 from a6desk.ui.questions import Questions
 from a6desk.ui.theme import current
 
+_LABEL = 44  # characters of another question's label
 _OF_REQUIRED = ("submit", "warning")
 
 
 class FieldBox(QWidget):
-    """What is said beside an input, so that inputs know nothing of forms. history_wanted carries the field's id."""
+    """What is said beside an input, so that inputs know nothing of forms. Both signals carry a field's id."""
 
     history_wanted = Signal(str)
+    go_wanted = Signal(str)
 
     def __init__(self, field: FormField, setting: Setting, parent: QWidget | None = None):
         super().__init__(parent)
         self.field = field
+        self.elsewhere: Callable[[Finding], Sequence[FormField]] = lambda finding: ()
+        """Where else a finding can be mended: questions that are not in sight."""
         layout = widgets.column(spacing=0, parent=self)
         layout.setSpacing(4)
         head = widgets.row(spacing=1)
@@ -105,6 +109,8 @@ class FieldBox(QWidget):
             line.addWidget(widgets.label(titled(_row(each), said) if _row(each) else said, "small"), 1)
             line.setAlignment(badge, Qt.AlignmentFlag.AlignTop)
             self._findings.addLayout(line)
+        for other in {other.id: other for each in spoken[:5] for other in self.elsewhere(each)}.values():
+            self._findings.addWidget(self._way_to(other), 0, Qt.AlignmentFlag.AlignLeading)
         troubles: dict[str, str] = {}
         for severity in ("blocker", "warning"):
             for each in spoken:
@@ -112,6 +118,13 @@ class FieldBox(QWidget):
                     troubles.setdefault(each.place.part, severity)
         self.input.set_part_troubles(troubles)
         self._name(" ".join(each.message for each in spoken[:3]))
+
+    def _way_to(self, other: FormField) -> QWidget:
+        short = other.label if len(other.label) <= _LABEL else other.label[: _LABEL - 1].rstrip() + "…"
+        way = widgets.button(tr("Go to “{label}”", label=short), lambda: self.go_wanted.emit(other.id), "link")
+        way.setAccessibleName(tr("Go to “{label}”", label=other.label))
+        way.setMinimumWidth(1)  # a button breaks no line: in a narrow window it is cut, the form is not
+        return way
 
 
 def _row(finding: Finding) -> str:

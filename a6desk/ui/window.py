@@ -13,6 +13,7 @@ from a6desk.ui import widgets
 from a6desk.ui.banner import Banner
 from a6desk.ui.foot import NEWS, SILENCE, Foot
 from a6desk.ui.theme import UNIT
+from a6desk.ui.way_back import WayBack
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
@@ -115,8 +116,8 @@ class Window(QMainWindow):
         self.rooms.selectionModel().currentChanged.connect(self._chosen)
         self.rooms.clicked.connect(self._chosen)  # also the one that is chosen already: it leads out of a draft
         self.rooms.activated.connect(self._chosen)
-        self.rooms.setSizeAdjustPolicy(QListView.SizeAdjustPolicy.AdjustToContents)  # and so is its focus
         self.rooms.setResizeMode(QListView.ResizeMode.Adjust)  # laid out anew once it is dressed
+        self.rooms.setSizeAdjustPolicy(QListView.SizeAdjustPolicy.AdjustToContents)  # and so is its focus
         self.rooms.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout.addWidget(self.rooms)
         layout.addStretch(1)
@@ -132,12 +133,16 @@ class Window(QMainWindow):
         layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
         self.menu_button = widgets.button(tr("Menu"), self._open_menu)
         layout.addWidget(self.menu_button)
+        self.way_back = WayBack(self, getattr(self, "way_back", None))
+        layout.addWidget(self.way_back)
         self.who = widgets.label("", "small", wraps=False)
         layout.addWidget(self.who)
         layout.addStretch(1)
         self.pill = widgets.button("", lambda: self.show_page("sync"), "pill")
         layout.addWidget(self.pill)
-        self.new_button = widgets.button(tr("New"), self._new, "primary", description=tr("Begin a new document."))
+        self.new_button = widgets.button(
+            tr("New"), lambda: self.show_page("new"), "primary", description=tr("Begin a new document.")
+        )
         self.new_button.setEnabled(False)
         layout.addWidget(self.new_button)
         self._name_pill()
@@ -284,9 +289,6 @@ class Window(QMainWindow):
 
     # --- documents ---
 
-    def _new(self) -> None:
-        self.show_page("new")
-
     def open_draft(self, draft: str, field: str = "") -> None:
         """Open a draft in the editor."""
         from a6desk.errors import UserError
@@ -299,6 +301,7 @@ class Window(QMainWindow):
         except UserError as error:
             self.say(str(error))
             return
+        self.way_back.hide()
         self.pages.addWidget(self.editor)
         self.pages.setCurrentWidget(self.editor)
         self._mark(DRAFTS)
@@ -317,6 +320,7 @@ class Window(QMainWindow):
         if self.editor is not None:
             editor, self.editor = self.editor, None
             editor.leave()
+            self.way_back.leave(editor)
             self.pages.removeWidget(editor)
             editor.deleteLater()
             if self.saving is not None and not self.saving.settled:  # what is listed next was read before it was saved
@@ -340,12 +344,12 @@ class Window(QMainWindow):
     def show_sync(self, state: str, sentence: str) -> None:
         """none, offline, waiting, online, busy or trouble; and the sentence that says why."""
         self.sync_state, self.sync_sentence = state, sentence
+        if state not in ("online", "busy"):
+            self.foot.came(SILENCE)
         self._name_pill()
         self.sync_said.emit()
 
     @Slot(object)
-        if state not in ("online", "busy"):
-            self.foot.came(SILENCE)
     def show_lines(self, lines: list[tuple[str, str]]) -> None:
         """How the line to each hub stands."""
         self.lines = dict(lines)
@@ -354,13 +358,13 @@ class Window(QMainWindow):
     @Slot(str)
     def show_joined(self, sentence: str) -> None:
         """A joining code was taken."""
-        self.say(sentence)
+        self.say(sentence, until=SILENCE)
         self.join_answered.emit(True, sentence)
 
     @Slot(str)
     def show_refused(self, sentence: str) -> None:
         """A joining code was not taken; the sentence says why."""
-        self.say(sentence, until=SILENCE)
+        self.say(sentence)
         self.join_answered.emit(False, sentence)
 
     @Slot()

@@ -119,6 +119,56 @@ def test_what_is_written_past_the_end_of_a_table_goes_into_a_new_row(window, dra
     assert len(rows) == before + 1 and rows[-1]["party"] == "JPN"
 
 
+# --- the other place of a finding ---
+
+
+def test_a_finding_leads_also_to_the_section_where_it_can_be_mended(window, ana):
+    window.open_draft(windows.begin(ana, "subaru"))
+    editor = window.editor
+    editor.go_to("nma_participants")
+    windows.button(editor, "Go to “Links to nationally determined contributions”").setFocus()
+    key(KEY.Key_Return)
+    assert QApplication.focusWidget() is editor.boxes["nma_ndc_links"].input.grid
+
+
+# --- the way back ---
+
+
+def test_from_the_settings_one_step_leads_back_to_the_draft_and_its_section(window, ana, draft):
+    write("Approach 7")
+    assert window.way_back.isHidden()
+    window.editor.show_section("criteria")
+    window.show_page("settings")
+    window.speak("fr")
+    window.show_page("home")
+    QApplication.processEvents()
+    assert window.way_back.isVisible() and "Approach 7" in window.way_back.accessibleDescription()
+    window.way_back.setFocus()
+    key(KEY.Key_Return)
+    assert window.editor.draft.head.id == draft and window.editor.section == "criteria"
+    assert window.way_back.isHidden()
+
+
+def test_no_way_leads_back_to_what_was_submitted(window, ana):
+    windows.join(ana)
+    draft = windows.begin(ana, "subaru-complete")
+    window.open_draft(draft)
+    ana.submit(draft)
+    window.refresh()
+    window.show_page("home")
+    assert window.way_back.isHidden()
+
+
+# --- what was not checked ---
+
+
+def test_ready_says_how_much_was_not_checked(window, ana):
+    window.open_draft(windows.begin(ana, "subaru-complete"))
+    verdict = window.editor.draft.verdict
+    assert verdict.ready and len(verdict.not_checked) > 0
+    assert f"{len(verdict.not_checked)} not checked" in window.editor.panel.verdict.text()
+
+
 # --- the rail ---
 
 
