@@ -26,6 +26,11 @@ class Foot(QStatusBar):
         """Another page is shown."""
         self.clearMessage()
 
+    def hear(self, state: str) -> None:
+        """How the connection stands now."""
+        if state not in ("online", "busy"):
+            self.came(SILENCE)
+
     def came(self, what: str) -> None:
         """NEWS: sync wrote something down. SILENCE: the connection is gone."""
         if self._until == what:

@@ -41,7 +41,4 @@ class WayBack(QPushButton):
 
     def _go(self) -> None:
         draft, section, _ = self.left
-        self._window.open_draft(draft)
-        if self._window.editor is not None:
-            self._window.editor.show_section(section)
-            self._window.editor.focus_first()
+        self._window.open_draft(draft, section=section)

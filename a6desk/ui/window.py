@@ -210,10 +210,7 @@ class Window(QMainWindow):
         self.new_button.setEnabled(True)
         self.refresh()
         if draft:
-            self.open_draft(draft)
-            if self.editor is not None:
-                self.editor.show_section(section)
-                self.editor.focus_first()
+            self.open_draft(draft, section=section)
         else:
             self.show_page(shown if shown in dict(self._room_names()) or shown == "sync" else HOME)
             self.pages.currentWidget().setFocus()
@@ -289,7 +286,7 @@ class Window(QMainWindow):
 
     # --- documents ---
 
-    def open_draft(self, draft: str, field: str = "") -> None:
+    def open_draft(self, draft: str, field: str = "", *, section: str = "") -> None:
         """Open a draft in the editor."""
         from a6desk.errors import UserError
         from a6desk.ui.editor import EditorPage
@@ -305,6 +302,8 @@ class Window(QMainWindow):
         self.pages.addWidget(self.editor)
         self.pages.setCurrentWidget(self.editor)
         self._mark(DRAFTS)
+        if section:
+            self.editor.show_section(section)
         if field:
             self.editor.go_to(field)
         else:
@@ -344,8 +343,7 @@ class Window(QMainWindow):
     def show_sync(self, state: str, sentence: str) -> None:
         """none, offline, waiting, online, busy or trouble; and the sentence that says why."""
         self.sync_state, self.sync_sentence = state, sentence
-        if state not in ("online", "busy"):
-            self.foot.came(SILENCE)
+        self.foot.hear(state)
         self._name_pill()
         self.sync_said.emit()
 

@@ -1,5 +1,7 @@
 """What the trials of the window had left (docs/trials/window.md)."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -175,4 +177,4 @@ def test_ready_says_how_much_was_not_checked(window, ana):
 def test_no_room_stands_upon_another_in_an_empty_profile(window):
     QApplication.processEvents()
     rects = [window.rooms.visualRect(window.rooms.model().index(n, 0)) for n in range(4)]
-    assert all(above.bottom() < below.top() for above, below in zip(rects, rects[1:], strict=False))
+    assert all(above.bottom() < below.top() for above, below in pairwise(rects))
