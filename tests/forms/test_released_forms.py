@@ -131,6 +131,11 @@ def test_no_rule_without_an_official_source_blocks_save_where_a_submission_makes
 
 
 @pytest.mark.parametrize("form", FORMS, **named)
+def test_who_may_submit_are_roles_that_a_hub_gives_mandates_for(form):
+    assert set(form.definition.submit_by) <= set(LIBRARY.codelists["mandate-roles"].codes)
+
+
+@pytest.mark.parametrize("form", FORMS, **named)
 def test_every_finding_carries_its_standing(form):
     verdict = check(form, {}, {})
     assert verdict.findings
