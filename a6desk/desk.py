@@ -19,7 +19,7 @@ from a6desk.forms.library import Library, Outline
 from a6desk.i18n import tr
 from a6desk.keys import Keys
 from a6desk.paths import Profile
-from a6desk.store import connect, drafts, hubs, outbox
+from a6desk.store import connect, drafts, hubs, outbox, successors
 from a6desk.store.drafts import DraftHead, Write
 from a6desk.store.hubs import HeldMandate, Hub
 from a6desk.store.outbox import Delivery, KeptReceipt, Submission
@@ -199,8 +199,13 @@ class Desk:
     # --- looking ---
 
     def list_drafts(self, only: Collection[str] | None = None) -> list[DraftRow]:
-        """Every draft (or only these), newest last. One that cannot be read here hides no other."""
-        heads, sent = drafts.all_drafts(self.store), outbox.ids_by_draft(self.store)
+        """Every draft (or only these), newest last. One that cannot be read here hides no other.
+
+        Of those that go on from one another, the one to work in.
+        """
+        line = successors.line(self.store)
+        heads = [head for head in drafts.all_drafts(self.store) if head.id not in line.left]
+        sent = outbox.ids_by_draft(self.store)
         if only is not None:
             heads = [head for head in heads if head.id in only]
         frozen = outbox.frozen(self.store)
@@ -215,7 +220,9 @@ class Desk:
                 title, party = title_from(known.get(form.title, {})), party_from(known.get(form.party, {}))
             else:
                 trouble = str(form)
-            rows.append(DraftRow(head, title, party, trouble, sent.get(head.id, ()), head.id in frozen))
+            earlier = tuple(id_ for id_, _ in line.before(head.id)[1:])
+            frozen_here = head.id in frozen
+            rows.append(DraftRow(head, title, party, trouble, sent.get(head.id, ()), frozen_here, earlier=earlier))
         looks = Counter(row.look for row in rows)
         return [replace(row, has_twin=True) if looks[row.look] > 1 else row for row in rows]
 

@@ -16,7 +16,7 @@ from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column, Link
 from a6desk.forms.form import MOST_OTHERS, Form
 from a6desk.forms.records import Record
-from a6desk.store import drafts, outbox
+from a6desk.store import drafts, outbox, successors
 from a6desk.store.drafts import DraftHead, Write
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def find(desk: "Desk", link: Link, id_: Any) -> dict[str, Any] | None:
     if not heads or heads[0].form != desk.library.full_id(link.to):
         return None
     try:
-        return desk.view(heads[0].id).answers
+        return desk.view(successors.line(desk.store).last(heads[0].id)).answers
     except UserError:  # its form cannot be read here: then what it says is not known
         return None
 

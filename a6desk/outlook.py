@@ -7,7 +7,7 @@ from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.events import fold
 from a6desk.i18n import day, isolate, listed, moment, ntr, titled, tr
-from a6desk.store import drafts, outbox
+from a6desk.store import drafts, outbox, successors
 from a6desk.store.outbox import Delivery, Happening, Submission
 from a6desk.views import DraftRow, Proof, SentRow
 
@@ -146,7 +146,8 @@ def needs(desk: Desk, most: int) -> list[Need]:
     superseded = outbox.superseded(desk.store)
     found = [need for row in desk.list_sent() if row.submission.id not in superseded for need in _of_sent(desk, row)]
     unsettled, frozen = drafts.unsettled(desk.store), outbox.frozen(desk.store)
-    heads = [head for head in reversed(drafts.all_drafts(desk.store)) if head.id not in frozen]
+    gone = frozen | successors.line(desk.store).left
+    heads = [head for head in reversed(drafts.all_drafts(desk.store)) if head.id not in gone]
     missing = {form for form in {(head.form, head.version) for head in heads} if desk.form_trouble(*form)}
     odd = {head.id for head in heads if head.id in unsettled or (head.form, head.version) in missing}
     calm = [head.id for head in heads if head.id not in odd][:most]

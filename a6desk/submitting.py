@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from a6desk import clock, i18n
+from a6desk import attaching, clock, i18n, upgrading
 from a6desk.errors import UserError
 from a6desk.events import signing
 from a6desk.events.canonical import canonical, digest
@@ -54,6 +54,7 @@ class Prepared:
 def prepare(desk: "Desk", draft: str, supersedes: str | None = None) -> Prepared:
     """Everything that submitting needs, worked out and not written. A UserError says what stands in the way."""
     view = desk.view(draft)
+    upgrading.refuse_left(desk.store, view.head)
     _refuse_open_questions(view)
     party = forms_answers.about(view.form, view.answers).get("party", "")
     hub = _destination(desk, view.form, party)
@@ -97,6 +98,7 @@ def submit(desk: "Desk", draft: str, supersedes: str | None = None) -> Submissio
     def job(store: connect.Store) -> None:
         refuse_frozen(store, view.head)
         if [change.id for change in drafts.load(store, view.head.id)] != seen:
+        upgrading.refuse_left(store, view.head)
             raise UserError(tr("The draft was changed meanwhile."), tr("Nothing was submitted."), tr("Check it again."))
         outbox.add_submission(store, submission)
         outbox.add_delivery(store, event, prepared.hub.id)

@@ -48,6 +48,8 @@ class DraftRow:
     """Was it submitted, and not taken out again before it left?"""
     has_twin: bool = False
     """Is there another draft of this title and Party, begun on the same day?"""
+    earlier: tuple[str, ...] = ()
+    """The drafts of earlier versions of its form that it goes on from, the latest first."""
 
     @property
     def name(self) -> str:

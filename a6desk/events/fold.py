@@ -15,6 +15,8 @@ from a6desk.events.canonical import canonical
 from a6desk.events.changes import Change, ChangeId
 
 HERE, PLACE = "#here", "#place"
+CONTINUES = "#continues"
+"""In a draft that goes on from one of an earlier version of its form: which one; cleared where it was taken back."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,12 @@ class Draft:
         return {
             register: heads
             for register, heads in self.heads.items()
-            if not register[0].endswith((HERE, PLACE)) and _differ(heads) and self._shown(register)
+            if not register[0].endswith((HERE, PLACE, CONTINUES)) and _differ(heads) and self._shown(register)
         }
 
     def _shown(self, register: tuple[str, str]) -> bool:
+        if register[0][:1].isdigit():
+            return False
         table, dot, _ = register[0].partition(".")
         return not dot or register[1] in self.rows.get(table, ())
 
@@ -62,8 +66,21 @@ class Draft:
             (table, row)
             for table, rows in self.rows.items()
             for row in rows
-            if any(_is_delete(change) for change in self.heads.get((table + HERE, row), ()))
+            if not table[:1].isdigit() and any(_is_delete(change) for change in self.heads.get((table + HERE, row), ()))
         )
+
+    @cached_property
+    def aside(self) -> dict[int, "Draft"]:
+        """What was set aside on the way from an earlier version of the form, by that version, as it stood there.
+
+        Such paths are "version:path"; they are in nobody's way, and nothing of them is a question.
+        """
+        parts: dict[int, dict[tuple[str, str], tuple[Change, ...]]] = defaultdict(dict)
+        for (path, part), heads in self.heads.items():
+            version, colon, rest = path.partition(":")
+            if colon and version.isdecimal() and len(version) < 6 and not rest.startswith("#"):
+                parts[int(version)][rest, part] = heads
+        return {version: Draft(heads) for version, heads in sorted(parts.items())}
 
     @property
     def open_questions(self) -> int:

@@ -213,9 +213,13 @@ class _Reader:
         for path, name in self._named():
             if name not in self.fields:
                 yield path, tr("there is no field {name}.", name=strict.short(name))
-        for version in self.definition.upgrade_from:
+        columns = {f"{field.id}?{column.id}" for field in self.fields.values() for column in field.columns}
+        for version, upgrade in self.definition.upgrade_from.items():
             if not version.isdecimal() or not 0 < int(version[:6]) < self.definition.version:
                 yield ("upgrade_from", version), tr("{version} is no earlier version.", version=strict.short(version))
+            for name in (*upgrade.rename.values(), *upgrade.map, *upgrade.ask):
+                if name not in self.fields and name not in columns:
+                    yield ("upgrade_from", version), tr("there is no field {name}.", name=strict.short(name))
 
     def _links(self) -> Iterator[tuple[_Path, str]]:
         kinds = [link.kind for link in self.definition.links]
@@ -247,9 +251,6 @@ class _Reader:
         for ledger, names in self.definition.feeds.items():
             for key_, name in names.items():
                 yield ("feeds", ledger, key_), name
-        for version, upgrade in self.definition.upgrade_from.items():
-            for name in (*upgrade.rename.values(), *upgrade.map, *upgrade.ask):
-                yield ("upgrade_from", version), name
 
     def _condition(self, text: str, names: Mapping[str, Name], path: _Path) -> Iterator[tuple[_Path, str]]:
         yield from self._parse(text, names, path)

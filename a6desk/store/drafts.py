@@ -10,18 +10,20 @@ from a6desk import clock
 from a6desk.events import changes, fold
 from a6desk.events.canonical import clean
 from a6desk.events.changes import Change, ChangeId
+from a6desk.store import successors
 from a6desk.store.connect import Store
 
 
 @dataclass(frozen=True)
 class DraftHead:
-    """What is known of a draft without its changes."""
+    """What is known of a draft without its changes. continues: the draft of an earlier version that it goes on from."""
 
     id: str
     form: str
     version: int
     sha256: str
     begun_at: str
+    continues: str | None = None
 
     @property
     def form_version(self) -> str:
@@ -40,41 +42,47 @@ class Write:
     """The heads it replaces where that is not simply what stands there now (store/undo.py)."""
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Of a draft that goes on from another (successors.py). passage: how it reads the other's changes, as kept."""
+
+    id: str
+    continues: str
+    passage: str
+
+
 Registers = dict[str, dict[str, Any]]
 """path -> part -> value."""
+_HEAD = "SELECT id, form, version, sha256, begun_at, continues FROM drafts"
 
 
-def begin(store: Store, form: str, version: int, sha256: str) -> DraftHead:
+def begin(store: Store, form: str, version: int, sha256: str, origin: Origin | None = None) -> DraftHead:
     """A new draft, inside writing()."""
-    head = DraftHead(str(uuid.uuid4()), form, version, sha256, clock.claimed_now())
+    id_, before, passage = (origin.id, origin.continues, origin.passage) if origin else (str(uuid.uuid4()), None, None)
+    head = DraftHead(id_, form, version, sha256, clock.claimed_now(), before)
     store.execute(
-        "INSERT INTO drafts (id, form, version, sha256, begun_at) VALUES (?, ?, ?, ?, ?)",
-        head.id, head.form, head.version, head.sha256, head.begun_at,
+        "INSERT INTO drafts (id, form, version, sha256, begun_at, continues, passage) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        head.id, head.form, head.version, head.sha256, head.begun_at, before, passage,
     )  # fmt: skip
+    store.memory.pop("line", None)
     return head
 
 
 def all_drafts(store: Store) -> list[DraftHead]:
     """Every draft, in the order in which they were begun here."""
-    return [
-        DraftHead(*row) for row in store.rows("SELECT id, form, version, sha256, begun_at FROM drafts ORDER BY seq")
-    ]
+    return [DraftHead(*row) for row in store.rows(f"{_HEAD} ORDER BY seq")]
 
 
 def count(store: Store) -> int:
-    """How many drafts there are."""
+    """In how many drafts somebody works, or worked to the end: those that go on as another count once."""
     [(number,)] = store.rows("SELECT count(*) FROM drafts")
-    return int(number)
+    return int(number) - len(successors.line(store).left)
 
 
 def find(store: Store, start: str) -> list[DraftHead]:
     """The drafts whose id begins like this."""
-    sql = "SELECT id, form, version, sha256, begun_at FROM drafts WHERE substr(id, 1, length(?)) = ? ORDER BY seq"
-    return [_head(row) for row in store.query(sql, start, start)]
-
-
-def _head(row: dict[str, Any]) -> DraftHead:
-    return DraftHead(row["id"], row["form"], row["version"], row["sha256"], row["begun_at"])
+    sql = f"{_HEAD} WHERE substr(id, 1, length(?)) = ? ORDER BY seq"
+    return [DraftHead(*row) for row in store.rows(sql, start, start)]
 
 
 def write(store: Store, draft: DraftHead, writes: Iterable[Write], actor: str, step: str = "") -> list[Change]:
@@ -100,6 +108,8 @@ def write(store: Store, draft: DraftHead, writes: Iterable[Write], actor: str, s
         else:
             store.memory.pop((draft.id, path, part), None)
         made.append(change)
+    if any(each.path == fold.CONTINUES for each in made):
+        store.memory.pop("line", None)
     return made
 
 
@@ -111,21 +121,44 @@ def _heads(store: Store, draft: str, path: str, part: str) -> tuple[ChangeId, ..
     known = store.memory.get((draft, path, part))
     if known is not None:
         return known
-    sql = f"{_SELECT_WITHOUT_VALUE} WHERE draft = ? AND path = ? AND part = ?"
-    heads = fold.fold(_changes(store.query(sql, draft, path, part))).heads
+    if draft in successors.line(store).back:
+        heads = fold.fold(load(store, draft, (path,))).heads
+    else:
+        sql = f"{_SELECT_WITHOUT_VALUE} WHERE draft = ? AND path = ? AND part = ?"
+        heads = fold.fold(_changes(store.query(sql, draft, path, part))).heads
     return tuple(change.id for change in heads.get((path, part), ()))
 
 
 def load(store: Store, draft: str, paths: Sequence[str] | None = None) -> list[Change]:
-    """Every change of a draft (to these paths), in the order of arrival."""
-    if paths is None:
-        return _changes(store.query(_SELECT + " WHERE draft = ? ORDER BY arrival", draft))
-    marks = ", ".join("?" * len(paths))
-    return _changes(store.query(f"{_SELECT} WHERE draft = ? AND path IN ({marks}) ORDER BY arrival", draft, *paths))
+    """Every change of a draft (to these paths), in the order of arrival; of a successor also those of the drafts before.
+
+    The latter are read through its passages: what travels is own().
+    """
+    line = successors.line(store).before(draft)
+    where, values = [], []
+    for id_, passages in line:
+        wanted = None if paths is None else set(paths)
+        for passage in reversed(passages):
+            wanted = None if wanted is None else {each for path in wanted for each in passage.sources(path)}
+        marks = "" if wanted is None else f" AND path IN ({', '.join('?' * len(wanted))})"
+        where.append(f"(draft = ?{marks})")
+        values += [id_, *sorted(wanted or ())]
+    found = _changes(store.query(f"{_SELECT} WHERE {' OR '.join(where)} ORDER BY arrival", *values))
+    if len(line) == 1:
+        return found
+    through = dict(line)
+    found = [successors.read(change, through[change.draft]) for change in found]
+    return found if paths is None else [change for change in found if change.path in paths]
+
+
+def own(store: Store, draft: str, path: str | None = None) -> list[Change]:
+    """The changes that were made in this draft itself (to this path), as they were made, in the order of arrival."""
+    where, values = (" AND path = ?", (path,)) if path else ("", ())
+    return _changes(store.query(f"{_SELECT} WHERE draft = ?{where} ORDER BY arrival", draft, *values))
 
 
 def load_all(store: Store, paths: Sequence[str]) -> dict[str, list[Change]]:
-    """draft -> its changes to these paths: what a list says of a thousand drafts, in one query."""
+    """draft -> its own changes to these paths: what a list says of a thousand drafts, in one query."""
     marks = ", ".join("?" * len(paths))
     # CROSS JOIN: from each draft into the index of its registers, never through all that was ever typed
     columns = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))
@@ -168,7 +201,9 @@ def _latest(store: Store, paths: Sequence[str], only: Collection[str] | None) ->
         elif value is not None:
             found.setdefault(draft, {}).setdefault(path, {})[part] = value
     changes = load_all(store, paths) if others else {}
-    return {**found, **{draft: fold.fold(changes[draft]).registers for draft in others}}
+    folded = {draft: fold.fold(changes[draft]).registers for draft in others}
+    going = [draft for draft in successors.line(store).back if only is None or draft in only]
+    return {**found, **folded, **{draft: fold.fold(load(store, draft, paths)).registers for draft in going}}
 
 
 def unsettled(store: Store) -> set[str]:
@@ -189,7 +224,7 @@ def _unsettled(store: Store) -> set[str]:
     if not is_one:
         sql = "SELECT draft FROM changes GROUP BY draft HAVING min(desk) <> max(desk)"
         found.update(draft for (draft,) in store.rows(sql))
-    return found
+    return found | set(successors.line(store).back)
 
 
 def receive(store: Store, arrived: Sequence[Change]) -> int:

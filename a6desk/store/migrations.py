@@ -229,7 +229,14 @@ def m003_deletions(db: "sqlite_utils.Database") -> None:
     db.conn.execute("CREATE INDEX changes_of_deletions ON changes (draft) WHERE substr(value, 1, 6) = '{\"saw\"'")
 
 
-STEPS = (m001_what_people_gave, m002_ticks, m003_deletions)
+def m004_successors(db: "sqlite_utils.Database") -> None:
+    """A draft that goes on from one of an earlier version of its form: which, and how it reads that (successors.py)."""
+    db.conn.execute("ALTER TABLE drafts ADD COLUMN continues TEXT REFERENCES drafts (id)")
+    db.conn.execute("ALTER TABLE drafts ADD COLUMN passage TEXT")
+    db.conn.execute("CREATE INDEX drafts_that_go_on ON drafts (continues) WHERE continues IS NOT NULL")
+
+
+STEPS = (m001_what_people_gave, m002_ticks, m003_deletions, m004_successors)
 
 
 def desk() -> "sqlite_utils.Migrations":

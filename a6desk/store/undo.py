@@ -53,9 +53,18 @@ def steps(changes: list[Change], desk: str) -> Steps:
     return Steps(tuple(undoable), tuple(redoable))
 
 
+def _doings(store: Store, draft: DraftHead) -> list[Change]:
+    """What was done to answers: neither moving to another version nor what was set aside by it."""
+    return [
+        change
+        for change in drafts.load(store, draft.id)
+        if change.path != fold.CONTINUES and not change.path[:1].isdigit()
+    ]
+
+
 def undo(store: Store, draft: DraftHead, actor: str) -> Done:
     """Take back this desk's newest step, inside writing()."""
-    changes = drafts.load(store, draft.id)
+    changes = _doings(store, draft)
     undoable = steps(changes, drafts.incarnation(store)).undoable
     if not undoable:
         return Done(())
@@ -105,7 +114,7 @@ def _gone(change: Change, old: object) -> object:
 
 def redo(store: Store, draft: DraftHead, actor: str) -> Done:
     """Do again what was undone last, inside writing()."""
-    changes = drafts.load(store, draft.id)
+    changes = _doings(store, draft)
     redoable = steps(changes, drafts.incarnation(store)).redoable
     if not redoable:
         return Done(())

@@ -30,7 +30,7 @@ def test_a_copied_profile_counts_anew_and_its_union_with_the_first_has_no_clash(
     profile: Profile, library: Library, tmp_path: Path, while_open: bool
 ) -> None:
     first = opened(profile, library)
-    draft = first.new(library.form("nma-recording"), {TITLE: {"en": "Common"}}).id
+    draft = first.new(library.form("nma-recording", 1), {TITLE: {"en": "Common"}}).id
     if not while_open:
         first.close()
     shutil.copytree(profile.folder, tmp_path / "copy")
@@ -147,7 +147,7 @@ from a6desk.store.drafts import Write
 profile = Profile(Path(sys.argv[1]))
 log.start(profile)
 desk = Desk(profile, Library(), Keys(profile, in_files=True), "")
-draft = desk.new(desk.library.form("nma-recording")).id
+draft = desk.new(desk.library.form("nma-recording", 1)).id
 _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, hard))
 kept = -1
@@ -188,7 +188,7 @@ def test_another_program_that_writes_is_waited_for_and_then_said(
 ) -> None:
     monkeypatch.setattr(connect, "BUSY_MS", 20)
     with opened(profile, library) as desk:
-        draft = desk.new(library.form("nma-recording"), {TITLE: {"en": "Before"}}).id
+        draft = desk.new(library.form("nma-recording", 1), {TITLE: {"en": "Before"}}).id
         other = dbapi2.connect(str(profile.desk_db), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(UserError, match="Another program is using this profile"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from a6desk import demo, paths
+from a6desk import demo, paths, upgrading
 from a6desk.desk import Desk
 from a6desk.events.fold import HERE
 from a6desk.forms.library import Library
@@ -20,14 +20,15 @@ from a6desk.store.drafts import Write
 
 
 def make(path: Path) -> None:
-    """A draft that was edited, and a submission with its receipt."""
+    """A draft that was edited and went on as version 2 of its form, and a submission with its receipt."""
     folder = Path(tempfile.mkdtemp())
     profile = Profile(folder / "desk")
     library = Library()
     form = library.form("nma-recording", 1)
     with Desk(profile, library, Keys(profile, in_files=True), "somebody") as desk:
         rows = [{"party": "JPN"}, {"party": "NPL"}]
-        head = desk.new(form, {"nma_title": {"en": "First title"}, "nma_participants": rows})
+        first = {"nma_title": {"en": "First title"}, "nma_participants": rows, "nma_acronym": "KPT"}
+        head = desk.new(form, {**first, "nma_start_date": "2025-05-13", "nma_scales": ["regional", "local"]})
         desk.write(head.id, [Write("nma_title", "en", "Kept"), Write("nma_title", "fr", "Gardé")])
         desk.write(
             head.id, [Write("nma_focus_areas", "adaptation", True), Write("nma_focus_areas", "mitigation", True)]
@@ -36,6 +37,8 @@ def make(path: Path) -> None:
         state = desk.view(head.id).state
         row = state.rows["nma_participants"][1]
         desk.write(head.id, [Write("nma_participants" + HERE, row, state.deletion("nma_participants", row))])
+        later = upgrading.go_on(desk, head.id, 2)
+        desk.write(later.id, [Write("nma_title", "en", "Kept, and gone on with")])
         desk.new_from_file(paths.resources() / "examples" / "subaru-complete.yaml")  # which the demonstration submits
     if demo.run(folder, as_json=True) != 0:
         raise SystemExit("the demonstration failed")

@@ -20,6 +20,7 @@ RELEASED = {
     "m001_what_people_gave": "dfb90a3b6cf3470c8210c48dc66af0ca29ba8d0ab8f99602ed764a22654d78cd",
     "m002_ticks": "4495fb1af127bbd6bc26a9af86947bb58b8ba4782b9d5b966244b3dad52ed8a2",
     "m003_deletions": "845f00b7c4bae277e8b2e9d35438786f166c2c7e1b59769de410a6b4a596040b",
+    "m004_successors": "68b741a1f9b77923896cc93179c0c8ca966293dc71e9652ab6e931d4a3e37598",
 }
 """What each migration makes. A hash here changes only before its first release; after it, write the next one."""
 
@@ -86,18 +87,25 @@ def test_statements_are_told_apart_also_inside_triggers() -> None:
     assert len(triggers) == 18
 
 
-@pytest.mark.parametrize("kept_as", ["desk-0001.db", "desk-0002.db", "desk-0003.db"])
+@pytest.mark.parametrize("kept_as", ["desk-0001.db", "desk-0002.db", "desk-0003.db", "desk-0004.db"])
 def test_a_kept_profile_opens_folds_and_verifies(profile: Profile, kept_as: str) -> None:
     profile.folder.mkdir()
     shutil.copyfile(KEPT / kept_as, profile.desk_db)
     store = connect.open_desk(profile)
-    unsent, sent = drafts.all_drafts(store)
+    unsent, *gone_on, sent = drafts.all_drafts(store)
     state = fold(drafts.load(store, unsent.id))
     assert state.registers["nma_title"] == {"en": "Kept", "fr": "Gardé"}
     assert state.registers["nma_focus_areas"] == {"adaptation": True}, "one ticked, one ticked and unticked"
     assert len(state.rows["nma_participants"]) == 1, "a row was deleted again"
     assert not state.held
     assert not state.conflicts
+    for later in gone_on:  # as version 2 of its form
+        state = fold(drafts.load(store, later.id))
+        assert state.registers["nma_title"] == {"en": "Kept, and gone on with", "fr": "Gardé"}
+        assert state.registers["nma_scales"] == {"several-countries": True, "local": True}
+        assert state.aside[1].registers == {"nma_acronym": {"": "KPT"}, "nma_start_date": {"": "2025-05-13"}}
+        assert len(state.rows["nma_participants"]) == 1
+    assert bool(gone_on) == (kept_as >= "desk-0004.db")
 
     (submission,) = outbox.submissions(store)
     assert submission.draft == sent.id
