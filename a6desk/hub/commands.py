@@ -10,9 +10,10 @@ from typing import Any, NoReturn
 import click
 
 from a6desk.errors import UserError
+from a6desk.events.documents import Mandate
 from a6desk.hub import enrolment
 from a6desk.hub.identity import ADDRESS, Hub
-from a6desk.i18n import tr
+from a6desk.i18n import listed, tr
 from a6desk.paths import default_profile
 
 _FOLDER = click.option(
@@ -112,6 +113,7 @@ def enrol(
     desk: str, mandates: tuple[str, ...], folder: Path | None, name: str, demonstration: bool, address: str | None
 ) -> None:
     given = [enrolment.read_mandate(text) for text in mandates]
+    _hold_against_lists(given)
     here = Hub(_folder(folder))
     try:
         if not here.is_founded() or address or demonstration:
@@ -120,6 +122,24 @@ def enrol(
         click.echo(enrolment.invite(here, desk, given))
     finally:
         here.close()
+
+
+def _hold_against_lists(mandates: list[Mandate]) -> None:
+    """A misspelt Party or role would be noticed only when the desk submits, weeks later and far away."""
+    from a6desk.forms.library import Library
+
+    lists = Library().codelists
+    for mandate in mandates:
+        if mandate.party not in lists["parties"].codes:
+            raise UserError(
+                tr("{party} is not a Party to the Paris Agreement.", party=mandate.party[:20]),
+                todo=tr("Give its three letters, as in JPN:a68_focal_point."),
+            )
+        if mandate.role not in lists["mandate-roles"].codes:
+            raise UserError(
+                tr("{role} is not a role that mandates are given for.", role=mandate.role[:60]),
+                todo=tr("The roles are: {roles}.", roles=listed(lists["mandate-roles"].codes)),
+            )
 
 
 @hub.command("list", help=tr("The desks that joined or were invited, and what was received."))

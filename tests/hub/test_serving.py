@@ -57,6 +57,25 @@ def test_what_cannot_be_served_is_one_sentence(tmp_path, monkeypatch):
             assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("mandate", "sentence", "todo"),
+    [
+        ("JAP:a68_focal_point", "JAP is not a Party to the Paris Agreement.", "JPN:a68_focal_point"),
+        ("jpn:a68_focal_point", "not a", "JPN:a68_focal_point"),
+        ("JPN:a68-focal-point", "not a", "a68_focal_point"),
+        ("JPN:a68_focalpoint", "a68_focalpoint is not a role that mandates are given for.", "a64_dna"),
+    ],
+)
+def test_a_mandate_for_a_party_or_a_role_that_is_none_is_refused_before_anything_is_written(
+    tmp_path, mandate, sentence, todo
+):
+    asked = ["enrol", "--desk", "x", "--mandate", JAPAN, "--mandate", mandate, "--folder", str(tmp_path / "hub")]
+    done = CliRunner().invoke(commands.hub, asked)
+    assert isinstance(done.exception, UserError), done
+    assert sentence in str(done.exception) and todo in done.exception.todo
+    assert done.stdout == "" and not (tmp_path / "hub").exists()
+
+
 def test_a_folder_that_is_no_hubs_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     (tmp_path / "damaged").mkdir()
