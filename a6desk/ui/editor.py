@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QWidget
 
 from a6desk import i18n
 from a6desk.editing import OpenDraft, Version
-from a6desk.forms.definition import FormField
+from a6desk.forms.definition import FormField, Section
 from a6desk.forms.findings import Finding
 from a6desk.i18n import ntr, tr
 from a6desk.ui import questions, widgets
 from a6desk.ui.editor_frame import EditorFrame
 from a6desk.ui.field_box import FieldBox
 from a6desk.ui.inputs.base import Setting
+from a6desk.ui.inputs.links import as_codes
 from a6desk.ui.inputs.table import TableInput
 from a6desk.ui.sections import SectionRow
 from a6desk.ui.submit import SubmitPage
@@ -51,6 +52,7 @@ class EditorPage(EditorFrame):
         self.panel.chosen.connect(self._go_to_finding)
         self.panel.waived.connect(self._waive)
         self.panel.submit_wanted.connect(self.submit)
+        self.panel.next_wanted.connect(self.offer_next)
         self._shortcuts()
         self.show_section(self._first_section())
 
@@ -92,7 +94,7 @@ class EditorPage(EditorFrame):
         if section.help:
             inner.addWidget(widgets.label(section.help, "muted"))
         self.boxes = {}
-        setting = self._setting()
+        setting = self._setting(section)
         for field in section.fields:
             box = FieldBox(field, setting)
             self.boxes[field.id] = box
@@ -128,9 +130,10 @@ class EditorPage(EditorFrame):
             self.show_section(ids[at + step])
             self.focus_first()
 
-    def _setting(self) -> Setting:
-        locale = QLocale(i18n.language())
-        return Setting(self.draft.form.codelists, locale, self.window_.writing_language())
+    def _setting(self, section: Section) -> Setting:
+        linked = [each.id for each in section.fields if self.draft.form.definition.link_of(each.id)]
+        links = {id_: as_codes(id_, self.draft.linkables(id_)) for id_ in linked}
+        return Setting(self.draft.form.codelists, QLocale(i18n.language()), self.window_.writing_language(), links)
 
     def _wire(self, box: FieldBox) -> None:
         field = box.field.id
@@ -148,7 +151,8 @@ class EditorPage(EditorFrame):
             table.row_removed.connect(lambda row: self._keep(self.draft.remove_row, field, row))
             table.row_moved.connect(lambda row, before: self._keep(self.draft.move_row, field, row, before))
             table.said.connect(self.window_.say)
-        box.input.edited.connect(lambda part, value: self._keep(self.draft.answer, field, part, value))
+        verb = self._keep_link if self.draft.form.definition.link_of(field) else self._keep
+        box.input.edited.connect(lambda part, value: verb(self.draft.answer, field, part, value))
 
     # --- showing ---
 
@@ -209,6 +213,16 @@ class EditorPage(EditorFrame):
         self.saving.watch(verb(*values))
         self._show_computed()
         self._show_verdict()
+
+    def _keep_link(self, verb: Callable[..., "Future[Any]"], *values: Any) -> None:
+        """Naming a document fills in more than its own field."""
+        before = dict(self.draft.answers)
+        self._keep(verb, *values)
+        self._show_answers()
+        filled = sum(before.get(id_) != value for id_, value in self.draft.answers.items()) - 1
+        if filled > 0:
+            said = ntr("{n} answer was taken over from it.", "{n} answers were taken over from it.", filled)
+            self.window_.say(said)
 
     def _add_rows(self, field: str, rows: list[dict[str, Any]], before: str) -> None:
         if self.draft.frozen:
@@ -348,6 +362,18 @@ class EditorPage(EditorFrame):
             self.go_to(field)
         else:
             self.focus_first()
+
+    def offer_next(self) -> None:
+        """The documents that draw on this one. The next is begun from what is on the disk, so all must be there."""
+        from a6desk.ui.next_steps import NextPage
+
+        self.flush()
+        if not self.saving.settled:
+            self.saving.when_settled(lambda: None if self._is_left else self.offer_next())
+            return
+        shown = NextPage(self)
+        self.show_side(shown)
+        shown.setFocus()
 
     def submit(self) -> None:
         """Say what is missing, or what will happen. What it shows is read from the disk, so all must be there."""

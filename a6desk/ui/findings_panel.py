@@ -44,6 +44,7 @@ class FindingsPanel(QWidget):
     chosen = Signal(object)
     waived = Signal(object, str)
     submit_wanted = Signal()
+    next_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
@@ -77,6 +78,13 @@ class FindingsPanel(QWidget):
             description=tr("Says what is missing, or what will happen."),
         )
         layout.addWidget(self.submit)
+        self.next = widgets.button(
+            tr("Continue with…"),
+            self.next_wanted.emit,
+            "link",
+            description=tr("Begins another document that takes over what this one says."),
+        )
+        layout.addWidget(self.next)
         self._at = -1
         self._content: object = None
         self._offered = ("", "")
