@@ -212,6 +212,36 @@ def _check_draft(id_: str, profile: Path | None) -> tuple[Any, Any]:
         return form, check_answers(form, view.answers, desk.facts_of(form, view.answers, view.head.id))
 
 
+@main.command(help=tr("Add a file to a draft. A copy is kept; the file itself may go."))
+@_ID
+@click.argument("field", metavar="FIELD")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@_PROFILE
+@_JSON
+def attach(id_: str, field: str, file: Path, profile: Path | None, as_json: bool) -> None:
+    from a6desk import cli
+
+    with _desk(profile) as desk:
+        cli.attach(desk, id_, field, file, as_json=as_json)
+
+
+@main.command(help=tr("Take a file out of a draft. Nothing that was submitted loses it."))
+@_ID
+@click.argument("field", metavar="FIELD")
+@click.argument("file", metavar="NAME|SHA256")
+@_PROFILE
+@_JSON
+def detach(id_: str, field: str, file: str, profile: Path | None, as_json: bool) -> None:
+    from a6desk import cli
+
+    with _desk(profile) as desk:
+        name = desk.detach(id_, field, file)
+        if as_json:
+            cli.out_json({"draft": desk.find_draft(id_).id, "field": field, "name": name})
+        else:
+            cli.out(tr("Taken out: {name}.", name=name))
+
+
 @main.command(help=tr("Freeze a draft and put it into the outbox. It leaves with the next sync."))
 @_ID
 @click.option("--supersedes", metavar="ID", help=tr("The submission that this one corrects."))
@@ -223,10 +253,11 @@ def submit(id_: str, supersedes: str | None, profile: Path | None, as_json: bool
     with _desk(profile) as desk:
         submission = desk.submit(id_, supersedes)
         if as_json:
-            cli.out_json({"submission": submission.id, "digest": submission.digest})
+            cli.out_json({"submission": submission.id, "digest": submission.digest, **cli.files_json(submission)})
         else:
             cli.out(tr("Submitted as {id}. It waits in the outbox for a connection.", id=submission.id))
             cli.out(tr("Digest: {digest}", digest=submission.digest))
+            cli.show_files(submission)
 
 
 @main.command(help=tr("Take a submission back."))

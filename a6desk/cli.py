@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from a6desk import i18n, strict
+from a6desk.errors import UserError
 from a6desk.i18n import isolate, ntr, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from a6desk.desk import Desk
     from a6desk.forms.findings import Verdict
     from a6desk.forms.form import Form
     from a6desk.store.hubs import Hub
-    from a6desk.store.outbox import Delivery
+    from a6desk.store.outbox import Delivery, Submission
     from a6desk.sync.push import Round
     from a6desk.views import DraftRow, DraftView, SentRow
 
@@ -92,6 +94,46 @@ def verdict_json(form: "Form", verdict: "Verdict") -> dict[str, Any]:
     }
 
 
+def attach(desk: "Desk", draft: str, field: str, file: "Path", *, as_json: bool) -> None:
+    """Add a file to a draft, and say what was kept; where it is not taken, what would be."""
+    from a6desk.forms.saying import limits_words
+
+    try:
+        entry = desk.attach(draft, field, file)
+    except UserError as error:
+        spec = desk.view(draft).form.fields.get(field)
+        limits = limits_words(spec) if spec is not None and spec.type == "attachment" else ""
+        raise UserError(error.what, error.safe, " ".join(filter(None, (error.todo, limits)))) from error
+    if as_json:
+        out_json({"draft": desk.find_draft(draft).id, "field": field, **entry.model_dump()})
+    else:
+        from a6desk.forms.showing import size
+
+        out(tr("Added: {name} ({size}).", name=entry.name, size=size(entry.size, i18n.language())))
+        out(tr("SHA-256: {digest}", digest=entry.sha256))
+
+
+def files_json(submission: "Submission") -> dict[str, Any]:
+    """The files that a submission names; nothing where there are none."""
+    from a6desk.attaching import manifest_of
+
+    named = manifest_of(submission.payload)
+    return {"files": named, "files_sent": False} if named else {}
+
+
+def show_files(submission: "Submission") -> None:
+    """Each file that a submission names, and that it stays here."""
+    from a6desk import attaching
+    from a6desk.forms.showing import size
+
+    named = attaching.manifest_of(submission.payload)
+    for each in named:
+        about = tr("{name} ({size})", name=each["name"], size=size(each["size"], i18n.language()))
+        out(f"  {about}  {each['sha256']}")
+    if named:
+        out(attaching.stays_sentence(len(named)))
+
+
 def sent_json(desk: "Desk", row: "SentRow") -> dict[str, Any]:
     """A submission as JSON, its receipts verified now."""
     submission = row.submission
@@ -104,6 +146,7 @@ def sent_json(desk: "Desk", row: "SentRow") -> dict[str, Any]:
         "version": submission.version,
         "digest": submission.digest,
         "supersedes": submission.supersedes,
+        **files_json(submission),
         "deliveries": [_delivery_json(desk, each) for each in row.deliveries],
     }
 
@@ -154,6 +197,7 @@ def show_sent(desk: "Desk", row: "SentRow") -> None:
     out(tr("Digest: {digest}", digest=row.submission.digest))
     for delivery in row.deliveries:
         out(f"  {outlook.delivery_sentence(desk, delivery)}")
+    show_files(row.submission)
     out(row.submission.payload.decode("utf-8", "replace"))
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
 
-from a6desk import paths, strict
+from a6desk import attaching, paths, strict
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.events.canonical import digest
@@ -52,6 +52,11 @@ class CopySheet:
     def save_html(self, path: Path) -> None:
         """Write the sheet as one HTML file for another PC: whole or not at all."""
         save(path, copysheet_page.html(self.sheet, self.sheet.language))
+
+    def save_files(self, folder: Path) -> "Future[list[Path]]":
+        """Write copies of all its files into a folder, on a thread of its own; what lies there already stays."""
+        named = [{"name": each.name, "sha256": each.sha256} for each in self.sheet.files]
+        return self._desk.beside(lambda: attaching.copy_all(self._desk, named, folder))
 
 
 def sheet_of(desk: Desk, submission: Submission, language: str) -> Sheet:

@@ -27,8 +27,12 @@ from a6desk.store.writer import Writer
 from a6desk.views import DraftRow, DraftView, Proof, SentRow, party_from, title_from
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from a6desk.attaching import Opened
     from a6desk.forms.findings import Verdict
     from a6desk.forms.form import Form
+    from a6desk.forms.manifest import FileEntry
     from a6desk.submitting import Prepared
 
 _LONGEST_NAME = 200  # characters, as events/documents.py has it
@@ -44,17 +48,29 @@ class Desk:
         self.actor = clean(actor)[:_LONGEST_NAME]
         self._foreign = 0
         self._asked: Future[int] | None = None
+        self._copying: ThreadPoolExecutor | None = None
+        self._shown: Opened | None = None
+        self.seen_whole: dict[str, tuple[int, int, int]] = {}
+        """SHA-256 -> how a file looked when it was last read whole (attaching.require_whole)."""
         self._writer = Writer(profile)
         try:
             self._writer.opened()
             self.store = connect.open_desk(profile)
+            if profile.files.is_dir():
+                from a6desk.store import files
+
+                files.clear(profile)
         except BaseException:
             self._writer.close()
             raise
 
     def close(self) -> None:
         """Wait for what is being saved, then close."""
+        if self._copying is not None:
+            self._copying.shutdown()
         self._writer.close()
+        if self._shown is not None:
+            self._shown.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -152,11 +168,48 @@ class Desk:
         hub = hub or self._only_hub()
         if hub is not None:
             known["demonstration"] = hub.demonstration
+        from a6desk.store import files
+
+        known["files"] = files.at_hand(self.profile)
         return known
 
     def _only_hub(self) -> Hub | None:
         known = hubs.all_hubs(self.store)
         return known[0] if len(known) == 1 else None
+
+    # --- files (attaching.py) ---
+
+    def attach(self, draft: str, field: str, path: Path) -> "FileEntry":
+        """Keep a copy of a file and name it in a draft. A UserError says why it is not taken, and changes nothing."""
+        from a6desk import attaching
+
+        return attaching.attach(self, draft, field, path)
+
+    def detach(self, draft: str, field: str, named: str) -> str:
+        """Take a file out of a draft, by its name or SHA-256; its name. What submissions name is kept for ever."""
+        from a6desk import attaching
+
+        return attaching.detach(self, draft, field, named)
+
+    def file_path(self, sha256: str, name: str = "") -> Path:
+        """Where a file lies, read whole and found to be what was added. Not to be written or handed on: file_copy()."""
+        from a6desk.store import files
+
+        return files.verified(self.profile, sha256, name or sha256[:16])
+
+    def file_copy(self, sha256: str, name: str) -> Path:
+        """A copy under its own name for another program to show; it goes when this desk closes."""
+        from a6desk.store import files
+
+        self._shown = self._shown or files.Opened(self.profile)
+        return self._shown.copy(sha256, name)
+
+    def beside(self, job: Callable[[], _T]) -> "Future[_T]":
+        """Do something long with files on a thread of its own, one after another: neither typing nor saving waits."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._copying = self._copying or ThreadPoolExecutor(1, "a6desk-files")
+        return self._copying.submit(job)
 
     # --- submitting (submitting.py) ---
 

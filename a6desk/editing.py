@@ -8,9 +8,11 @@ import uuid
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from a6desk import linking
+from a6desk import attaching, linking
+from a6desk.attaching import Progress
 from a6desk.desk import Desk
 from a6desk.events import fold, places
 from a6desk.events.changes import Change
@@ -151,6 +153,28 @@ class OpenDraft:
     def begin(self, step: linking.NextStep) -> drafts.DraftHead:
         """Begin the next document from this one, as it is on the disk."""
         return linking.begin(self._desk, step, self.head.id)
+
+    def attach(
+        self, field: str, path: Path, progress: Progress = lambda done, size: None
+    ) -> "Future[attaching.Attached]":
+        """Take a file in, on a thread of its own, and name it in the draft. When it is done, call attached() with it.
+
+        progress is called on that thread.
+        """
+        desk, head, unsaved, spec = self._desk, self.head, self._unsaved, self.form.fields[field]
+
+        def job() -> attaching.Attached:
+            entry = attaching.take_in(desk, spec, path, progress)
+            return attaching.Attached(field, entry, unsaved.save(head, [attaching.write_of(field, entry)]))
+
+        return desk.beside(job)
+
+    def attached(self, done: attaching.Attached) -> None:
+        """Show a file that was taken in."""
+        sha256 = done.entry.sha256
+        self._put(done.field, sha256, attaching.value_of(done.entry))
+        self._facts = {**self._facts, "files": self._facts.get("files", frozenset()) | {sha256}}
+        self._recheck(done.field)
 
     def answer_cell(self, table: str, row: str, column: str, value: Any) -> "Future[list[Change]]":
         """Answer a cell."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from a6desk import attaching
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.events import fold
@@ -90,7 +91,7 @@ def delivery_sentence(desk: Desk, delivery: Delivery) -> str:
     proof = desk.prove(delivery)
     hub = isolate(delivery.hub_name)
     if proof is not None:
-        return _proof_sentence(delivery, proof)
+        return _proof_sentence(delivery, proof, files_of(desk, delivery))
     if delivery.state == "taken_out":
         return tr("taken out before anything left this computer")
     if delivery.state == "rejected":
@@ -102,16 +103,31 @@ def delivery_sentence(desk: Desk, delivery: Delivery) -> str:
     return tr("waits for a connection to {hub}", hub=hub)
 
 
-def _proof_sentence(delivery: Delivery, proof: Proof) -> str:
+def files_of(desk: Desk, delivery: Delivery) -> int:
+    """How many files a delivery names; none is carried by it yet."""
+    if delivery.kind != "submission":
+        return 0
+    return len(attaching.manifest_of(desk.find_submission(delivery.submission).payload))
+
+
+def _proof_sentence(delivery: Delivery, proof: Proof, files: int = 0) -> str:
     receipt = proof.kept.receipt
     if receipt is None or not proof.verified:
         return tr("the receipt proves nothing: {trouble}", trouble=proof.trouble)
     values = {"hub": isolate(receipt.hub_name), "time": moment(receipt.received_at)}
     if delivery.kind == "withdrawal":
         return tr("withdrawal received by {hub} at {time}", **values)
+    said = tr("received by {hub} at {time}; not by the UNFCCC secretariat", **values)
     if receipt.secretariat:
-        return tr("received by {hub} at {time}", **values)
-    return tr("received by {hub} at {time}; not by the UNFCCC secretariat", **values)
+        said = tr("received by {hub} at {time}", **values)
+    if not files:
+        return said
+    return ntr(
+        "{said}: the text only; its {n} file was not sent and stays on this computer",
+        "{said}: the text only; its {n} files were not sent and stay on this computer",
+        files,
+        said=said,
+    )
 
 
 def happenings(desk: Desk, submission: str) -> list[Happening]:

@@ -28,6 +28,16 @@ class Profile:
         return self.folder / "desk.db"
 
     @property
+    def files(self) -> Path:
+        """Attached files by what they hold (store/files.py). Backed up."""
+        return self.folder / "files"
+
+    @property
+    def opened(self) -> Path:
+        """Copies of attached files that other programs show; cleared by itself."""
+        return self.folder / "opened"
+
+    @property
     def keys(self) -> Path:
         """Key files, where the system has no keyring. Owner-only."""
         return self.folder / "keys"

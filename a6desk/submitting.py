@@ -91,14 +91,15 @@ def submit(desk: "Desk", draft: str, supersedes: str | None = None) -> Submissio
             tr("The draft is safe and unchanged."),
             tr("See them with: a6desk check {id}", id=view.head.id[:8]),
         )
+    attaching.require_whole(desk, attaching.manifest_of(prepared.payload))
     submission = _submission(desk, prepared)
     event = _event(desk, submission, supersedes=_on_its_way(desk, prepared.supersedes))
     seen = [change.id for change in drafts.load(desk.store, view.head.id)]
 
     def job(store: connect.Store) -> None:
         refuse_frozen(store, view.head)
-        if [change.id for change in drafts.load(store, view.head.id)] != seen:
         upgrading.refuse_left(store, view.head)
+        if [change.id for change in drafts.load(store, view.head.id)] != seen:
             raise UserError(tr("The draft was changed meanwhile."), tr("Nothing was submitted."), tr("Check it again."))
         outbox.add_submission(store, submission)
         outbox.add_delivery(store, event, prepared.hub.id)
@@ -138,7 +139,11 @@ def _submission(desk: "Desk", prepared: Prepared) -> Submission:
         payload=prepared.payload,
         digest=prepared.digest,
         codelists={id_: each.sha256 for id_, each in form.codelists.items()},
-        facts={key: str(value) if isinstance(value, datetime.date) else value for key, value in facts.items()},
+        facts={
+            key: str(value) if isinstance(value, datetime.date) else value
+            for key, value in facts.items()
+            if key != "files"  # all that lies here; what belongs to this one is in its manifest
+        },
         findings=[finding.plain() for finding in prepared.verdict.findings],
         supersedes=prepared.supersedes.id if prepared.supersedes else None,
         actor=desk.actor,

@@ -14,7 +14,7 @@ from a6desk.forms import answers as forms_answers
 from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column
 from a6desk.forms.form import Form
-from a6desk.forms.showing import shown
+from a6desk.forms.showing import shown, size
 from a6desk.i18n import tr
 
 _DATES = {"dd/mm/yyyy": "%d/%m/%Y", "mm/dd/yyyy": "%m/%d/%Y", "yyyy-mm-dd": "%Y-%m-%d"}
@@ -60,6 +60,17 @@ class Item:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file to upload by hand. label: the question that it answers; size: in words."""
+
+    label: str
+    name: str
+    size: str
+    sha256: str
+    publication: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """All of it. left: the questions that were answered and have no place on the platform, as far as is known."""
 
@@ -74,11 +85,12 @@ class Sheet:
     language: str
     items: tuple[Item, ...]
     left: tuple[str, ...]
+    files: tuple[File, ...] = ()
 
     @property
     def has_unpublished(self) -> bool:
         """Is there anything on it that is not for everybody?"""
-        return any(item.publication != "public" for item in self.items)
+        return any(each.publication != "public" for each in (*self.items, *self.files))
 
     @property
     def standing_sentence(self) -> str:
@@ -118,7 +130,8 @@ def make(
         for item in work.items(group.title, entry, steps[entry.field])
     ]
     on = {entry.field for group in mapping.groups for entry in group.entries}
-    left = [step.question.label for id_, step in steps.items() if id_ not in on]
+    files = tuple(_files(steps, form, answers, language))
+    left = [step.question.label for id_, step in steps.items() if id_ not in on and step.question.type != "attachment"]
     left += [id_ for id_ in answers if id_ not in form.fields]  # never let fall what somebody gave
     standing = mapping.source.standing
     return Sheet(
@@ -132,7 +145,16 @@ def make(
         language,
         tuple(items),
         tuple(left),
+        files,
     )
+
+
+def _files(steps: Mapping[str, Answered], form: Form, answers: Mapping[str, Any], language: str) -> Iterator[File]:
+    for id_, step in steps.items():
+        if step.question.type == "attachment":
+            for each in fieldtypes.canonical(form.fields[id_], answers.get(id_)) or ():
+                words = size(each["size"], language)
+                yield File(step.question.label, each["name"], words, each["sha256"], step.question.publication)
 
 
 def direction(text: str) -> str:
@@ -157,7 +179,7 @@ class _Work:
         """One value as the platform takes it: a code by its name there, a number without separators, its own date."""
         if spec.type == "date" and (day := fieldtypes.date_of(value)) is not None:
             return datetime.date.strftime(day, _DATES[self.mapping.dates])
-        if spec.type in ("choice", "choices", "party"):
+        if spec.type in ("choice", "choices", "party", "attachment"):
             return shown(spec, value, self.form.codelists, self.mapping.language)
         return _unix(str(value))
 

@@ -35,8 +35,8 @@ def html(sheet: Sheet, language: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{_e(tr('Copy sheet: {title}', title=sheet.title))}</title>\n<style>{style}</style>\n</head>\n"
-        f"<body {data}>\n{_header(sheet)}<main>\n{groups}</main>\n{_footer(sheet)}<script>{script}</script>\n"
-        "</body>\n</html>\n"
+        f"<body {data}>\n{_header(sheet)}<main>\n{groups}{_files(sheet)}</main>\n{_footer(sheet)}"
+        f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
@@ -88,6 +88,21 @@ def _item(item: Item) -> str:
         f'<input type="checkbox" id="t{id_}"><label for="t{id_}"><bdi>{_e(item.label)}</bdi>{mark}</label>'
         f'<button type="button" aria-label="{copy}" aria-describedby="x{id_}">{_e(tr("Copy"))}</button></div>\n'
         f'{below}<div class="text" id="x{id_}" dir="{item.direction}">{_e(item.text)}</div>\n</div>\n'
+    )
+
+
+def _files(sheet: Sheet) -> str:
+    if not sheet.files:
+        return ""
+    lines = "".join(
+        f"<li><bdi>{_e(each.name)}</bdi> · {_e(each.size)} · <bdi>{_e(each.label)}</bdi><br>"
+        f'<bdi class="code">{_e(each.sha256)}</bdi></li>\n'
+        for each in sheet.files
+    )
+    said = tr("This page names the files and does not hold them: take copies of them along.")
+    return (
+        f'<section>\n<h2>{_e(tr("Files to upload by hand"))}</h2>\n<p class="note">{_e(said)}</p>\n<ul>\n{lines}</ul>\n'
+        "</section>\n"
     )
 
 

@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Files of one answer."""
+MOST_OF_ALL = 10_000
+"""Files of one submission, that one is read at all."""
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {
     "pdf": "application/pdf", "docx": f"{_OFFICE}.wordprocessingml.document",
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet", "png": "image/png", "jpeg": "image/jpeg", "csv": "text/csv",
 }  # fmt: skip
 """Every kind of file that a form may accept (definition.Kind), and what the network calls it."""
+SUFFIXES = {
+    "pdf": (".pdf",), "docx": (".docx",), "xlsx": (".xlsx",), "png": (".png",), "jpeg": (".jpg", ".jpeg"),
+    "csv": (".csv",),
+}  # fmt: skip
+"""How the name of a file of each kind ends; the first is given to one that ends otherwise."""
 _KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
 
 
@@ -35,9 +42,9 @@ class FileEntry(BaseModel):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-def entries(value: Any) -> tuple[FileEntry, ...]:
-    """The entries of one answer. Raises ValueError where it is none."""
-    if not isinstance(value, list) or len(value) > MOST:
+def entries(value: Any, most: int = MOST) -> tuple[FileEntry, ...]:
+    """The entries of one answer, or of a whole manifest. Raises ValueError where it is none."""
+    if not isinstance(value, list) or len(value) > most:
         raise ValueError("not a list of files")
     try:
         return tuple(FileEntry.model_validate(each) for each in value)

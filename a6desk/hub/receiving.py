@@ -23,6 +23,7 @@ from a6desk.events.canonical import canonical, digest
 from a6desk.events.documents import Event, Mandate, Receipt, signed, verify, verify_by_hub
 from a6desk.events.signing import BadSignature, key_id, public_of
 from a6desk.forms import answers as forms_answers
+from a6desk.forms import manifest
 from a6desk.forms.check import check
 from a6desk.forms.findings import Finding
 from a6desk.forms.form import Form
@@ -30,7 +31,7 @@ from a6desk.forms.library import Library
 from a6desk.hub import enrolment
 from a6desk.hub.identity import Hub, Identity
 from a6desk.hub.tables import events
-from a6desk.i18n import tr
+from a6desk.i18n import ntr, tr
 from a6desk.sync.endpoints import MAX_ANSWER_LINE, Again, Answer, FindingSent, Item
 
 log = logging.getLogger(__name__)
@@ -197,7 +198,25 @@ def _content_of(
         facts["today"] = today
     with _CHECKING:
         verdict = check(form, payload["answers"], facts)
-    return _sent(verdict.findings), True
+    named = manifest.manifest(form, payload["answers"], verdict.irrelevant)
+    if named != payload.get("files", []):
+        raise Unreceived(422, tr("The list of files is not that of the answers."))
+    findings = _sent(verdict.findings)
+    return [*([_not_arrived(len(named))] if named else []), *findings], True
+
+
+def _not_arrived(number: int) -> FindingSent:
+    """This hub takes no files yet: so that nobody reads a receipt as if it were about more than the text."""
+    message = ntr(
+        "{n} file that this submission names was not sent: only its name and SHA-256 were received.",
+        "{n} files that this submission names were not sent: only their names and SHA-256 were received.",
+        number,
+    )
+    fix = tr("Bring them another way, and compare the SHA-256.")
+    return FindingSent(
+        id="files_not_received", rule="files_not_received", severity="warning", where=(), message=message, fix=fix,
+        source="docs/protocol.md", standing="confirmed",
+    )  # fmt: skip
 
 
 def _today() -> datetime.date | None:
