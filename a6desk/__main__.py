@@ -129,7 +129,7 @@ def list_(profile: Path | None, as_json: bool) -> None:
             if row.trouble and row.trouble != row.title:
                 cli.out(f"    {row.trouble}")
             for each in sent:
-                if each.submission.draft == row.head.id:
+                if each.submission.draft in (row.head.id, *row.earlier):
                     for delivery in each.deliveries:
                         cli.out(f"    {each.submission.id[:8]}  {outlook.delivery_sentence(desk, delivery)}")
 
@@ -140,6 +140,7 @@ def list_(profile: Path | None, as_json: bool) -> None:
 @_JSON
 def show(id_: str, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
+    from a6desk.commands import upgrade
 
     with _desk(profile) as desk:
         row = desk.find_sent(id_)
@@ -151,11 +152,11 @@ def show(id_: str, profile: Path | None, as_json: bool) -> None:
             return
         view = desk.view(id_)
         if as_json:
-            cli.out_json(
-                {"draft": view.head.id, "form": view.form.id, "version": view.form.version, "answers": view.answers}
-            )
+            named = {"draft": view.head.id, "form": view.form.id, "version": view.form.version}
+            cli.out_json({**named, "answers": view.answers, **upgrade.former_json(desk, id_)})
         else:
             cli.show_draft(view)
+            upgrade.show_former(desk, id_)
 
 
 @main.command(help=tr("Check a file of answers or a draft, offline. Ends with 0 ready, 1 blockers, 2 unreadable."))
@@ -258,6 +259,23 @@ def submit(id_: str, supersedes: str | None, profile: Path | None, as_json: bool
             cli.out(tr("Submitted as {id}. It waits in the outbox for a connection.", id=submission.id))
             cli.out(tr("Digest: {digest}", digest=submission.digest))
             cli.show_files(submission)
+
+
+@main.command(help=tr("Go on with a draft in a newer version of its form, or back. The earlier one is kept."))
+@_ID
+@click.option("--to", type=click.IntRange(1), metavar="N", help=tr("The version; the newest one by default."))
+@click.option("--preview", is_flag=True, help=tr("Say what would become of each answer, and change nothing."))
+@click.option("--back", is_flag=True, help=tr("Go back to the draft before; what was answered since is kept."))
+@click.option("--take-over", metavar="FIELD", help=tr("Answer a question that is asked again with its former answer."))
+@_PROFILE
+@_JSON
+def upgrade(
+    id_: str, to: int | None, preview: bool, back: bool, take_over: str | None, profile: Path | None, as_json: bool
+) -> None:
+    from a6desk.commands import upgrade as said
+
+    with _desk(profile) as desk:
+        said.run(desk, id_, to, preview=preview, back=back, take_over=take_over, as_json=as_json)
 
 
 @main.command(help=tr("Take a submission back."))

@@ -21,52 +21,10 @@ from a6desk.forms.upgrade import Plan, Row
 from a6desk.i18n import tr
 from a6desk.store import connect, drafts, outbox, successors
 from a6desk.store.drafts import DraftHead, Write
+from a6desk.versions import Former, Preview, Standing
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What upgrading would do. steps: version that is left -> its rows; an upgrade over several goes through each.
-
-    again: answers of an upgrade that was taken back and that come back with it.
-    """
-
-    version: int
-    steps: tuple[tuple[int, tuple[Row, ...]], ...]
-    again: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True)
-class Former:
-    """An answer of an earlier version that was set aside. target: the question that asks again; "" where none does.
-
-    writes: what would answer it with this; empty where it does not fit any more.
-    """
-
-    version: int
-    name: str
-    label: str
-    text: str
-    target: str = ""
-    writes: tuple[Write, ...] = ()
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a draft stands among the versions of its form. goes_on: the draft to work in instead, where this is not it.
-
-    earlier: the drafts that it goes on from, the latest first. newer: versions that it can move to.
-    """
-
-    goes_on: DraftHead | None
-    earlier: tuple[DraftHead, ...]
-    newer: tuple[int, ...]
-
-    @property
-    def is_taken_back(self) -> bool:
-        return self.goes_on is not None and self.goes_on in self.earlier
 
 
 # --- which versions, and how ------------------------------------------------------------------------------------
@@ -209,6 +167,11 @@ def take_back(desk: "Desk", draft: str) -> DraftHead:
     return desk.find_draft(desk.later(job).result())
 
 
+def going_on(desk: "Desk", draft: str) -> DraftHead:
+    """The draft in which the work of this one goes on; itself, mostly."""
+    return desk.find_draft(successors.line(desk.store).last(desk.find_draft(draft).id))
+
+
 def since(desk: "Desk", head: DraftHead) -> tuple[Row, ...]:
     """What was answered in this draft itself since it went on from the one before: what going back would set aside."""
     form = _form(desk, head.form, head.version)
@@ -232,6 +195,20 @@ def own_answers(desk: "Desk", draft: str, form: Form) -> list[Row]:
 
 
 # --- what was set aside -------------------------------------------------------------------------------------------
+
+
+def take_over(desk: "Desk", draft: str, field: str) -> Former:
+    """Answer a question that is asked again with its former answer, where it fits."""
+    view = desk.view(draft)
+    known = [each for each in former(desk, view.head, view.state) if each.target in (field, field.replace(".", "?"))]
+    if not known:
+        what = tr("No earlier answer to {field} was set aside.", field=i18n.isolate(field[:80]))
+        raise UserError(what, tr("Nothing was changed."))
+    if not known[0].writes:
+        what = tr("The earlier answer does not fit the question as it is now.")
+        raise UserError(what, tr("It is kept, and shown beside the question."))
+    desk.write(view.head.id, list(known[0].writes))
+    return known[0]
 
 
 def former(desk: "Desk", head: DraftHead, state: fold.Draft) -> list[Former]:

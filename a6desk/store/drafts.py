@@ -130,9 +130,9 @@ def _heads(store: Store, draft: str, path: str, part: str) -> tuple[ChangeId, ..
 
 
 def load(store: Store, draft: str, paths: Sequence[str] | None = None) -> list[Change]:
-    """Every change of a draft (to these paths), in the order of arrival; of a successor also those of the drafts before.
+    """Every change of a draft (to these paths), in the order of arrival.
 
-    The latter are read through its passages: what travels is own().
+    Of a successor also those of the drafts before, read through its passages: what travels is own().
     """
     line = successors.line(store).before(draft)
     where, values = [], []

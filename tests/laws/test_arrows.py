@@ -10,7 +10,19 @@ GROUND = frozenset({"errors", "i18n", "paths", "settings", "log", "keys", "clock
 ROOTS = frozenset({"__main__", "app", "demo", "cli", "commands"})
 """The composition roots: they may import everything, the hub lazily. Nobody imports them."""
 DESK = frozenset(
-    {"desk", "views", "editing", "submitting", "outlook", "copying", "unsaved", "attaching", "attaching", "linking", "upgrading"}
+    {
+        "desk",
+        "views",
+        "editing",
+        "submitting",
+        "outlook",
+        "copying",
+        "unsaved",
+        "attaching",
+        "linking",
+        "upgrading",
+        "versions",
+    }
 )
 """One room in several files: the user's verbs, and the frozen values that they give to who shows them."""
 ARROWS: dict[str, frozenset[str]] = {
