@@ -185,6 +185,7 @@ def row_json(row: "DraftRow") -> dict[str, Any]:
         "title": row.title,
         "party": row.party,
         "submissions": list(row.submissions),
+        "earlier": list(row.earlier),
         "trouble": row.trouble,
     }
 
@@ -237,7 +238,7 @@ def show_hub(desk: "Desk", hub: "Hub") -> None:
     for held in desk.mandates():
         if held.hub.id == hub.id:
             party = isolate(desk.party_name(held.mandate.party))
-            out(tr("Mandate: {party}, {role}", party=party, role=outlook.role_words(held.mandate.role)))
+            out(tr("Mandate: {party}, {role}", party=party, role=outlook.role_words(desk, held.mandate.role)))
     out(_where_its_key_lies(desk))
 
 
@@ -266,13 +267,26 @@ def round_sentence(name: str, each: "Round") -> str:
     return f"{sentence} {each.stop.reason} {tr('What waits is safe.')}" if each.stop else sentence
 
 
-def out_faults(name: str, faults: "Sequence[tuple[int | None, str]]", *, as_json: bool) -> None:
-    """What is wrong with a form file, line by line."""
+def out_lint(
+    file: str, form: "Form | None", remarks: "Sequence[tuple[int | None, str, str]]", *, as_json: bool
+) -> None:
+    """What is wrong with a form file: (line, severity, sentence) each in a line of its own, as editors read it."""
     if as_json:
-        out_json({"faults": [{"line": line, "fault": sentence} for line, sentence in faults]})
+        said = {"form": form.id, "version": form.version} if form else {}
+        counts = {"fields": len(form.fields), "rules": len(form.definition.rules)} if form else {}
+        kinds = {
+            f"{kind}s": [{"line": line, kind: sentence} for line, severity, sentence in remarks if severity == kind]
+            for kind in ("fault", "warning")
+        }
+        out_json({**said, **counts, **kinds})
         return
-    for line, sentence in faults:
-        out(tr("{name}, line {line}: {cause}", name=name, line=line, cause=sentence))
+    words = {"fault": tr("fault"), "warning": tr("warning")}
+    for line, severity, sentence in remarks:
+        out(f"{file}:{line}: {i18n.titled(words[severity], sentence)}")
+    if form is not None and all(severity != "fault" for _, severity, _ in remarks):
+        counts = {"fields": len(form.fields), "rules": len(form.definition.rules)}
+        out(tr("{form} v{version}: {fields} fields, {rules} rules, no fault.",
+               form=form.id, version=form.version, **counts))  # fmt: skip
 
 
 def leave(code: int) -> None:

@@ -17,33 +17,35 @@ def form() -> None:
     pass
 
 
-@form.command(help=tr("Read a form file and say, line by line, what is wrong with it."))
+@form.command(
+    help=tr("Read a form file, try its rules, and say line by line what is wrong. Ends with 1 where there is a fault.")
+)
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--cases", type=click.Path(path_type=Path), metavar="FILE", help=tr("Answers that prove its rules."))
 @_ANY_PROFILE
 @_JSON
-def lint(file: Path, as_json: bool) -> None:
-    from a6desk import cli
+def lint(file: Path, cases: Path | None, as_json: bool) -> None:
+    from a6desk import cli, clock, strict
+    from a6desk.forms import lint as linting
+    from a6desk.forms import reading
     from a6desk.forms.library import Library
-    from a6desk.forms.reading import FormFault
 
     try:
-        read = Library().read(file)
-    except FormFault as fault:
-        cli.out_faults(file.name, fault.faults, as_json=as_json)
-        raise UserError(
-            ntr("{name} has {n} fault.", "{name} has {n} faults.", len(fault.faults), name=file.name)
-        ) from None
+        content = strict.read_bytes(file, reading.LIMIT)
+        proofs = []
+        if cases:
+            text = strict.read_text(cases, reading.LIMIT)
+            proofs = linting.read_cases(strict.parse_yaml(text, cases.name).data, cases.name)
+        read, remarks = linting.lint(content, file.name, Library(), proofs, clock.believable_today())
     except UserError as error:
         if as_json:
-            cli.out_faults(file.name, [(None, str(error))], as_json=True)
+            cli.out_lint(str(file), None, [(None, "fault", str(error))], as_json=True)
         raise
-    rules, fields = len(read.definition.rules), len(read.fields)
-    if as_json:
-        cli.out_json({"form": read.id, "version": read.version, "fields": fields, "rules": rules, "faults": []})
-    else:
-        fault_free = tr("{form} v{version}: {fields} fields, {rules} rules, no fault.",
-                        form=read.id, version=read.version, fields=fields, rules=rules)  # fmt: skip
-        cli.out(fault_free)
+    cli.out_lint(str(file), read, [(each.line, each.severity, each.sentence) for each in remarks], as_json=as_json)
+    faults = sum(each.severity == "fault" for each in remarks)
+    if faults:
+        cli.complain(UserError(ntr("{name} has {n} fault.", "{name} has {n} faults.", faults, name=file.name)))
+        cli.leave(cli.BLOCKED)
 
 
 @form.command(help=tr("Print the JSON Schema of what a form submits."))

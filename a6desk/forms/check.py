@@ -64,6 +64,20 @@ def trial(form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> t
     return work.verdict().faults
 
 
+def probe(
+    form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any], rule: Rule | None = None
+) -> tuple[frozenset[str], str]:
+    """Which fields are not asked, and what becomes of one rule: "fires", "passes", or "" where it says neither."""
+    work = _Check(form, answers, facts)
+    work.relevance()
+    if rule is not None:
+        for name in form.reads_of_rule[rule.id] & form.fields.keys():
+            work.field(form.fields[name])
+        work.rule(rule)
+    fired = rule is not None and any(finding.rule == rule.id for finding in work.findings)
+    return frozenset(work.irrelevant), "fires" if fired else "passes" if work.passed else ""
+
+
 class _Check:
     def __init__(self, form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]):
         self.form, self.facts = form, facts
@@ -73,6 +87,7 @@ class _Check:
         self.irrelevant: set[str] = set()
         self.computed: dict[str, Any] = {}
         self.unsound: set[str] = set()
+        self.passed: set[str] = set()
         self.findings: list[Finding] = []
         self.not_checked: list[Finding] = []
         self.faults: list[Finding] = []
@@ -270,6 +285,8 @@ class _Check:
                 self.not_checked.append(finding)
             elif not holds:
                 self.findings.append(finding)
+            else:
+                self.passed.add(rule.id)
 
     def _too_long(self, rule: Rule) -> bool:
         texts = expressions.texts_in([self.answers.get(name) for name in self.form.reads_of_rule[rule.id]])

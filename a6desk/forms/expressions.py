@@ -308,6 +308,20 @@ class _Reader:
             raise Fault(cause)
 
 
+def literals(expression: Expression) -> frozenset[str | decimal.Decimal]:
+    """The texts and numbers that stand in an expression itself."""
+    found: set[str | decimal.Decimal] = set()
+    waiting = [expression.token]
+    while waiting:
+        token = waiting.pop()
+        if token.symbol in _LITERALS:
+            said = token.value
+            found.add(said if isinstance(said, str) else decimal.Decimal(said))
+        else:
+            waiting.extend(token)
+    return frozenset(found)
+
+
 class _Variables(dict[str, Any]):
     """Answers and facts by name; touching a fact that is not at hand ends the evaluation."""
 

@@ -125,10 +125,11 @@ def test_form_lint_says_line_by_line_what_is_wrong(a6desk: Run, tmp_path: Path) 
     broken = tmp_path / "v1.yaml"
     broken.write_text(FORM.read_text("utf-8").replace("\nabout:", "\naboot:"), "utf-8")
     text = a6desk("form", "lint", broken)
-    assert re.fullmatch(r"v1\.yaml has \d+ faults?\.", text.sentence)
-    assert all(re.match(r"v1\.yaml, line \d+: ", line) for line in text.out.splitlines())
+    assert text.code == 1
+    assert re.fullmatch(r"a6desk: v1\.yaml has \d+ faults?\.\n", text.err)
+    assert all(re.match(rf"{re.escape(str(broken))}:\d+: fault: ", line) for line in text.out.splitlines())
     faults = a6desk("form", "lint", broken, "--json")
-    assert faults.sentence
+    assert faults.code == 1
     assert len(faults.json["faults"]) == len(text.out.splitlines())
     assert set(faults.json["faults"][0]) == {"line", "fault"}
     broken.write_text("\t")
