@@ -10,7 +10,7 @@ import click
 
 from a6desk import __version__, i18n, paths
 from a6desk.errors import UserError
-from a6desk.i18n import tr
+from a6desk.i18n import listed, tr
 from a6desk.paths import Profile
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ def list_(profile: Path | None, as_json: bool) -> None:
             cli.out(tr("There is no draft here yet. Begin one with: a6desk new nma-recording"))
         for row in rows:
             cli.out(f"{row.head.id[:8]}  {row.party or '–'}  {row.title}  ({row.head.form_version})")
+            if row.earlier:
+                cli.out("    " + tr("goes on from {ids}", ids=listed(id_[:8] for id_ in row.earlier)))
             if row.trouble and row.trouble != row.title:
                 cli.out(f"    {row.trouble}")
             for each in sent:

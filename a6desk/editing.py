@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from a6desk import attaching, linking
+from a6desk import attaching, linking, upgrading, versions
 from a6desk.attaching import Progress
 from a6desk.desk import Desk
 from a6desk.events import fold, places
@@ -21,11 +21,13 @@ from a6desk.forms import strings
 from a6desk.forms.check import check
 from a6desk.forms.definition import Link
 from a6desk.forms.findings import Finding, Verdict
+from a6desk.i18n import tr
 from a6desk.store import drafts, outbox, undo
 from a6desk.store.drafts import Write
 from a6desk.store.undo import Done
 from a6desk.submitting import WAIVER
 from a6desk.unsaved import DELETED, Unsaved
+from a6desk.versions import Former
 from a6desk.views import title_of
 
 
@@ -54,12 +56,26 @@ class OpenDraft:
         pending = self._unsaved.of(self.head.id)  # before the disk is read: what gets there meanwhile is in both
         view = desk.view(self.head.id)
         self.form = strings.in_language(view.form, language)
-        self.frozen = outbox.is_frozen(desk.store, self.head.id)
+        self._look_up()
         self._show(view.state, pending)
+
+    def _look_up(self) -> None:
+        """May it be written in: was it not submitted, and does it not go on in another version of its form?"""
+        self.submitted = outbox.is_frozen(self._desk.store, self.head.id)
+        self.standing = upgrading.standing(self._desk, self.head)
+        self.frozen = self.submitted or self.standing.goes_on is not None
+
+    @property
+    def why_frozen(self) -> str:
+        """Why nothing can be written here any more, a sentence."""
+        if self.submitted:
+            return tr("This draft was submitted and never changes again.")
+        return " ".join(versions.standing_words(self.standing)[:1])
 
     def _show(self, state: fold.Draft, pending: list[Write]) -> None:
         """What the disk says, and over it what is on its way there."""
         self.state = state
+        self.former = upgrading.former(self._desk, self.head, state) if self.head.continues else []
         self.conflicts = dict(state.conflicts)
         self.disputed = set(state.disputed)
         self._registers = {path: dict(parts) for path, parts in state.registers.items()}
@@ -104,7 +120,7 @@ class OpenDraft:
         """Read the draft again: after an undo, or when another window or desk changed it."""
         pending = self._unsaved.of(self.head.id)
         view = self._desk.view(self.head.id)
-        self.frozen = outbox.is_frozen(self._desk.store, self.head.id)
+        self._look_up()
         self._show(view.state, pending)
 
     @property
@@ -119,6 +135,13 @@ class OpenDraft:
         self.verdict = check(self.form, self.answers, self._facts)
 
     # --- verbs ---
+
+    def take_over(self, former: Former) -> "Future[list[Change]]":
+        """Answer what is asked again with its answer of an earlier version, as one step."""
+        for write in former.writes:
+            self._lay(write)
+        self._recheck(former.target.partition("?")[0])
+        return self._save(list(former.writes))
 
     def answer(self, field: str, part: str, value: Any) -> "Future[list[Change]]":
         """Answer (a part of) a field. None clears it. A link also fills in what its document says."""

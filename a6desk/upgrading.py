@@ -31,8 +31,20 @@ if TYPE_CHECKING:
 
 
 def versions(desk: "Desk", head: DraftHead) -> tuple[int, ...]:
-    """The newer versions that a draft of this form can move to, one after the other."""
-    return tuple(plan.new.version for plan in _plans(desk, head))
+    """The newer versions that a draft of this form can move to, one after the other. No form is read whole for it."""
+    found, here = [], head.version
+    for version in desk.library.versions.get(head.form, ()):
+        if version > here and here in _earlier(desk, head.form, version):
+            found.append(version)
+            here = version
+    return tuple(found)
+
+
+def _earlier(desk: "Desk", id_: str, version: int) -> frozenset[int]:
+    try:
+        return desk.library.earlier(id_, version)
+    except UserError:
+        return frozenset()
 
 
 def _plans(desk: "Desk", head: DraftHead, to: int | None = None) -> list[Plan]:
@@ -41,18 +53,13 @@ def _plans(desk: "Desk", head: DraftHead, to: int | None = None) -> list[Plan]:
     So two desks that upgrade to different versions still meet.
     """
     found: list[Plan] = []
-    here = head.version
-    for version in desk.library.versions.get(head.form, ()):
-        if version <= here or (to is not None and version > to):
-            continue
-        form = _form(desk, head.form, version)
-        if form is None or str(here) not in form.definition.upgrade_from:
-            continue
-        old = _form(desk, head.form, here)
-        if old is None:
+    old = _form(desk, head.form, head.version)
+    for version in versions(desk, head):
+        new = _form(desk, head.form, version)
+        if old is None or new is None or (to is not None and version > to):
             break
-        found.append(upgrade.plan(old, form))
-        here = version
+        found.append(upgrade.plan(old, new))
+        old = new
     return found
 
 

@@ -61,6 +61,7 @@ class Library:
         self._lists: dict[str, CodeList] = {}
         self._records: dict[str, RecordList] = {}
         self._outlines: dict[tuple[str, int], Outline] = {}
+        self._earlier: dict[tuple[str, int], frozenset[int]] = {}
         self._cards: dict[tuple[str, int], Card] = {}
 
     @cached_property
@@ -158,6 +159,16 @@ class Library:
         version = version if version is not None else max(at_hand, default=0)
         if version not in at_hand:
             known = listed(f"{name} v{n}" for name, numbers in self.versions.items() for n in numbers)
+    def earlier(self, id_: str, version: int) -> frozenset[int]:
+        """The earlier versions of a form that say in this one how their drafts move here; its top alone is read."""
+        id_, version, path = self._find(id_, version)
+        if (id_, version) not in self._earlier:
+            data = strict.parse_yaml(strict.read_text(path, _LIMIT), path.name, enough=frozenset({"upgrade_from"})).data
+            known = data.get("upgrade_from") if isinstance(data, dict) else None
+            names = [name for name in known if name.isdecimal()] if isinstance(known, dict) else []
+            self._earlier[id_, version] = frozenset(int(name[:6]) for name in names)
+        return self._earlier[id_, version]
+
             raise UserError(
                 tr("There is no form {form} v{version} here.", form=id_[:80], version=version),
                 todo=tr("The forms at hand are: {forms}.", forms=known or "–"),

@@ -18,7 +18,8 @@ from a6desk.editing import OpenDraft, Version
 from a6desk.forms.definition import FormField, Section
 from a6desk.forms.findings import Finding
 from a6desk.i18n import ntr, tr
-from a6desk.ui import questions, widgets
+from a6desk.ui import questions, upgrade, widgets
+from a6desk.ui.attaching import Attaching
 from a6desk.ui.editor_frame import EditorFrame
 from a6desk.ui.field_box import FieldBox
 from a6desk.ui.inputs.base import Setting
@@ -55,6 +56,8 @@ class EditorPage(EditorFrame):
         self.panel.next_wanted.connect(self.offer_next)
         self._shortcuts()
         self.show_section(self._first_section())
+        self.notice = upgrade.Notice(self)
+        self.notices.addWidget(self.notice)
 
     # --- building ---
 
@@ -172,8 +175,8 @@ class EditorPage(EditorFrame):
         for finding in verdict.findings:
             by_field.setdefault(finding.place.field, []).append(finding)
         for id_, box in self.boxes.items():
-            box.questions.show_questions(questions.of_field(self.draft, id_, self._settle, self._settle_row),
-                                         box.field.label)  # fmt: skip
+            open_here = questions.of_field(self.draft, id_, self._settle, self._settle_row)
+            box.questions.show_questions(open_here + upgrade.asked_again(self, id_), box.field.label)
             box.show_findings(by_field.get(id_, ()), frozenset(waivers))
             if isinstance(box.input, TableInput):
                 box.input.set_cell_troubles(
@@ -199,6 +202,7 @@ class EditorPage(EditorFrame):
         self.draft.refresh()
         for box in self.boxes.values():
             box.input.set_read_only(self.draft.frozen or bool(box.field.computed))
+        self.notice.refresh()
         self._show_answers()
         self._show_verdict()
         if isinstance(self.side, SubmitPage):
@@ -208,7 +212,7 @@ class EditorPage(EditorFrame):
 
     def _keep(self, verb: Callable[..., "Future[Any]"], *values: Any) -> None:
         if self.draft.frozen:
-            self.window_.say(tr("This draft was submitted and never changes again."))
+            self.window_.say(self.draft.why_frozen)
             return
         self.saving.watch(verb(*values))
         self._show_computed()
@@ -226,7 +230,7 @@ class EditorPage(EditorFrame):
 
     def _add_rows(self, field: str, rows: list[dict[str, Any]], before: str) -> None:
         if self.draft.frozen:
-            self.window_.say(tr("This draft was submitted and never changes again."))
+            self.window_.say(self.draft.why_frozen)
             return
         ids, future = self.draft.add_rows(field, rows, before)
         self.saving.watch(future)
@@ -250,7 +254,8 @@ class EditorPage(EditorFrame):
         todo = self.draft.verdict.count("blocker")
         answers = ntr("{n} to answer", "{n} to answer", todo) if todo else tr("nothing missing")
         typing = any(box.input.is_pending for box in self.boxes.values())
-        state = tr("Submitted: never changes again") if self.draft.frozen else self.saving.words(typing=typing)
+        state = self.saving.words(typing=typing) if not self.draft.frozen else tr("Read only")
+        state = tr("Submitted: never changes again") if self.draft.submitted else state
         self.sections.state.setText(f"{answers} · {state}")
 
     def flush(self) -> None:

@@ -14,7 +14,7 @@ _SIDES = 105 * UNIT
 
 
 class EditorFrame(QWidget):
-    """form_area: where the form stands. side: a page that is shown in its place."""
+    """form_area: where the form stands. side: a page that is shown in its place. notices: what is said above both."""
 
     def __init__(self, about: str):
         super().__init__()
@@ -32,6 +32,8 @@ class EditorFrame(QWidget):
         middle = widgets.column(spacing=0)
         self._compact = self.sections.make_compact(self._toggle_findings)
         middle.addWidget(self._compact)
+        self.notices = widgets.column(spacing=0)
+        middle.addLayout(self.notices)
         self.middle = QStackedWidget()
         self.form_area = QScrollArea()
         self.middle.addWidget(self.form_area)

@@ -31,6 +31,8 @@ class Question:
 
     words: str
     ways: tuple[Way, ...]
+    former: bool = False
+    """Nothing is in conflict: an answer of an earlier version of the form is shown beside what is asked again."""
 
 
 Take = Callable[[str, str, Any], object]
@@ -102,8 +104,10 @@ class Questions(QWidget):
         widgets.clear(self._layout)
         for question in questions:
             head = widgets.row(spacing=1)
-            badge = widgets.label(tr("conflict"), "blocker", wraps=False)
-            head.addWidget(badge)
+            if not question.former:
+                badge = widgets.label(tr("conflict"), "blocker", wraps=False)
+                head.addWidget(badge)
+                head.setAlignment(badge, Qt.AlignmentFlag.AlignTop)
             head.addWidget(widgets.label(question.words, "small"), 1)
             head.setAlignment(badge, Qt.AlignmentFlag.AlignTop)
             self._layout.addLayout(head)
@@ -120,6 +124,7 @@ class Questions(QWidget):
             if text:
                 words.addWidget(widgets.label(text, kind, selectable=True))
         line.addLayout(words, 1)
-        button = widgets.button(way.words, way.take, description=f"{label}. {way.text}")
-        line.addWidget(button)
+        if way.words:
+            button = widgets.button(way.words, way.take, description=f"{label}. {way.text}")
+            line.addWidget(button)
         return card

@@ -36,7 +36,7 @@ class SubmitPage(QWidget):
         self.back = widgets.button(tr("Back to the form"), editor.close_side)
         self.confirm = widgets.button(tr("Submit"), self._submit, "primary")
         if editor.draft.frozen:
-            self._layout.addWidget(widgets.label(tr("This draft was submitted and never changes again."), "muted"))
+            self._layout.addWidget(widgets.label(editor.draft.why_frozen, "muted"))
             self.confirm.setEnabled(False)
         else:
             self._missing()
