@@ -50,6 +50,7 @@ class CopySheetWindow(QWidget):
 
     entered = Signal(str, str)
     _saved = Signal(object)
+    _copied = Signal(object)
 
     def __init__(self, sheet: CopySheet):
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
@@ -70,6 +71,7 @@ class CopySheetWindow(QWidget):
         QShortcut(QKeySequence(COPY_NEXT), self, self.copy_next)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
         self._saved.connect(self._note_saved, Qt.ConnectionType.QueuedConnection)
+        self._copied.connect(self._note_copied, Qt.ConnectionType.QueuedConnection)
         QApplication.instance().focusChanged.connect(self._follow_focus)
         self._show_progress()
         first = self._next_open("")
@@ -118,6 +120,7 @@ class CopySheetWindow(QWidget):
             title.setContentsMargins(0, UNIT, 0, 0)
             layout.addWidget(title)
             self._add_cards(layout, items)
+        self._add_files(layout)
         if sheet.left:
             named = "; ".join(isolate(label) for label in sheet.left)
             words = tr("Answered, and without a known place on the platform: {labels}", labels=named)
@@ -136,6 +139,26 @@ class CopySheetWindow(QWidget):
                 card.ticked.connect(self._tick)
                 self.cards[item.key] = card
                 layout.addWidget(card)
+
+    def _add_files(self, layout: QVBoxLayout) -> None:
+        """What is to be uploaded by hand, each with what proves it is the same, and a way to copies of it."""
+        if not self._sheet.sheet.files:
+            return
+        title = widgets.label(aligned(tr("Files to upload by hand")), "heading")
+        title.setContentsMargins(0, UNIT, 0, 0)
+        layout.addWidget(title)
+        for each in self._sheet.sheet.files:
+            words = tr("{name} ({size})", name=each.name, size=each.size)
+            line = widgets.label(aligned(i18n.titled(each.label, words)), selectable=True)
+            line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            layout.addWidget(line)
+            digest = " ".join(each.sha256[n : n + 16] for n in range(0, len(each.sha256), 16))
+            layout.addWidget(widgets.label(aligned(tr("SHA-256: {digest}", digest=digest)), "small", selectable=True))
+        self.files = widgets.button(
+            aligned(tr("Save copies of the files…")), self._ask_folder,
+            description=tr("Into a folder, or onto a stick, from where the portal's page takes them."),
+        )  # fmt: skip
+        layout.addWidget(self.files)
 
     def _footer(self) -> QWidget:
         footer = QWidget()
@@ -309,6 +332,30 @@ class CopySheetWindow(QWidget):
         if self._sheet.sheet.has_unpublished:
             said = tr("{saved} It holds details that are not published: keep it safe.", saved=said)
         self._say(said)
+
+    def _ask_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, tr("Save copies of the files"))
+        if name:
+            self.save_files(Path(name))
+
+    def save_files(self, folder: Path) -> None:
+        """Copy all files into a folder, and say so when it is done."""
+        self.files.setEnabled(False)
+        self._sheet.save_files(folder).add_done_callback(self._tell_copied)
+
+    def _tell_copied(self, future: "Future[list[Path]]") -> None:
+        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+            self._copied.emit(future)
+
+    @Slot(object)
+    def _note_copied(self, future: "Future[list[Path]]") -> None:
+        self.files.setEnabled(True)
+        try:
+            names = [path.name for path in future.result()]
+        except UserError as error:
+            self._say(str(error), "blocker")
+            return
+        self._say(tr("Saved: {name}.", name=i18n.listed(names)))
 
     # --- everything is entered ---
 

@@ -20,6 +20,7 @@ from a6desk.forms.findings import Finding
 from a6desk.i18n import ntr, tr
 from a6desk.ui import questions, upgrade, widgets
 from a6desk.ui.attaching import Attaching
+from a6desk.ui.attaching import Attaching
 from a6desk.ui.editor_frame import EditorFrame
 from a6desk.ui.field_box import FieldBox
 from a6desk.ui.inputs.base import Setting
@@ -47,6 +48,7 @@ class EditorPage(EditorFrame):
         self.boxes: dict[str, FieldBox] = {}
         self.section = ""
         self._is_left = False
+        self.attaching = Attaching(self)
         self.saving.begin()
         self.saving.changed.connect(self._say_saved)
         self.sections.chosen.connect(self.show_section)
@@ -144,6 +146,7 @@ class EditorPage(EditorFrame):
         box.go_wanted.connect(self.go_to)
         box.elsewhere = self._elsewhere
         box.input.set_read_only(self.draft.frozen or bool(box.field.computed))
+        self.attaching.wire(box)
         if isinstance(box.input, TableInput):
             table = box.input
             table.cell_edited.connect(

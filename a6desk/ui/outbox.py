@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
-from a6desk import clock, copying, outlook
+from a6desk import attaching, clock, copying, outlook
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, language, moment, ntr, tr
 from a6desk.ui import widgets
@@ -89,6 +89,9 @@ def _sentences(desk: "Desk", row: "SentRow") -> list[tuple[str, str]]:
     found = [
         (outlook.delivery_sentence(desk, each), "good" if each.state == "received" else "") for each in row.deliveries
     ]
+    files = attaching.manifest_of(row.submission.payload)
+    if files and not any(each.state == "received" for each in row.deliveries):  # which says so itself
+        found.append((attaching.stays_sentence(len(files)), "muted"))
     found += [(outlook.happening_sentence(each), "") for each in outlook.happenings(desk, row.submission.id)]
     return found + [(line, "muted") for line in outlook.relations(desk, row.submission)]
 

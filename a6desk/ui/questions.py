@@ -81,7 +81,7 @@ def value_text(draft: OpenDraft, spec: Column, value: Any) -> str:
         return tr("(cleared)")
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
-    if isinstance(value, str):
+    if isinstance(value, str) or spec.type == "attachment":
         return showing.shown(spec, value, draft.form.codelists, i18n.language())
     return str(value.get("unread", value)) if isinstance(value, dict) else str(value)
 

@@ -54,6 +54,12 @@ class Saving(QObject):
         self.warned = False
         self._watch(future)
 
+    def hold(self, future: "Future[Any]") -> None:
+        """Something is on its way that closing waits for. What became of it is said where it was asked for."""
+        ended: Future[None] = Future()
+        self._watch(ended)
+        future.add_done_callback(lambda _: ended.set_result(None))
+
     def _watch(self, future: "Future[Any]") -> None:
         self._open += 1
         self._mine.add(future)

@@ -1,12 +1,14 @@
 """Submit: what is missing; what becomes public and what stays; who may; the digest; the ways it can go."""
 
-from typing import TYPE_CHECKING
+import contextlib
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QLayout, QWidget
 
-from a6desk import i18n
+from a6desk import attaching, i18n
 from a6desk.errors import UserError
 from a6desk.forms import showing
 from a6desk.forms.findings import Finding
@@ -22,11 +24,15 @@ if TYPE_CHECKING:
 class SubmitPage(QWidget):
     """Shown in place of the form. Asking costs nothing: nothing leaves before the last button."""
 
+    _were_read = Signal(object)
+
     def __init__(self, editor: "EditorPage"):
         super().__init__()
         self._editor, self._window = editor, editor.window_
         self._desk = editor._desk
         self._digest = ""
+        self._files: list[dict[str, Any]] = []
+        self._were_read.connect(self._submit_read)
         content = widgets.page("column")
         self._layout = widgets.column(margins=3, spacing=2, parent=content)
         self.area = widgets.scrolled(content)
@@ -124,6 +130,9 @@ class SubmitPage(QWidget):
             lines.insert(1, tr("This is a demonstration hub: what it receives goes nowhere."))
         elif not prepared.hub.secretariat:
             lines.insert(1, tr("That hub is not the UNFCCC secretariat."))
+        self._files = attaching.manifest_of(prepared.payload)
+        if self._files:
+            lines.insert(1, attaching.stays_sentence(len(self._files)))
         for line in lines:
             self._layout.addWidget(widgets.label(line, selectable=True))
 
@@ -154,7 +163,34 @@ class SubmitPage(QWidget):
             self._layout.addWidget(card)
 
     def _submit(self) -> None:
+        """Its files are read first, whole and on another thread; without any it goes at once."""
         self.confirm.setEnabled(False)
+        desk, files = self._desk, self._files
+        if not files:
+            self._submit_now()
+            return
+        self._window.say(ntr("Reading its file…", "Reading its {n} files…", len(files)))
+
+        def read(future: "Future[None]") -> None:
+            with contextlib.suppress(RuntimeError):  # a person went back meanwhile: nothing is submitted
+                self._were_read.emit(future)
+
+        future = desk.beside(lambda: attaching.require_whole(desk, files))
+        future.add_done_callback(read)
+        self._editor.saving.hold(future)
+
+    @Slot(object)
+    def _submit_read(self, future: "Future[None]") -> None:
+        error = future.exception()
+        if error is None:
+            self._submit_now()
+        elif isinstance(error, UserError):
+            self._window.say(str(error))
+            self.confirm.setEnabled(True)
+        else:
+            raise error
+
+    def _submit_now(self) -> None:
         try:
             if self._desk.prepare(self._editor.draft.head.id).digest != self._digest:
                 self._editor.refresh()  # shows it anew; another window wrote since

@@ -160,6 +160,11 @@ def style_sheet(c: Colours) -> str:
     QTableView:focus {{ border: 2px solid {c.accent}; }}
     QTableView::item {{ padding: 4px 6px; }}
     QTableView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
+    QListView[kind="files"] {{ background: {c.surface}; border: 1px solid {c.control}; border-radius: 6px; }}
+    QListView[kind="files"]:focus {{ border: 2px solid {c.accent}; }}
+    QListView[kind="files"][trouble="blocker"] {{ border-color: {c.blocker}; }}
+    QListView[kind="files"][trouble="warning"] {{ border-color: {c.warning}; }}
+    QListView[kind="files"]::item {{ padding: 4px 8px; }}
     QHeaderView::section {{ background: {c.surface}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
         padding: 6px 8px; font-size: 12px; }}
     QFrame[kind="line"] {{ background: {c.line}; max-height: 1px; min-height: 1px; border: 0; }}

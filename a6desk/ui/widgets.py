@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStandardItem
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -123,6 +123,11 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Say this to those who listen, without moving the focus."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
 def restyle(widget: QWidget) -> None:

@@ -4,12 +4,13 @@ from PySide6.QtWidgets import QWidget
 
 from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column, FormField
+from a6desk.ui.inputs.attachments import AttachmentInput
 from a6desk.ui.inputs.base import Input, Setting
 from a6desk.ui.inputs.choice import MOST_DOTS, MOST_TICKS, DotsInput, TagsInput, TicksInput
 from a6desk.ui.inputs.contact import ContactInput
 from a6desk.ui.inputs.dates import DateInput, PeriodInput
 from a6desk.ui.inputs.declaration import DeclarationInput
-from a6desk.ui.inputs.fixed import AttachmentInput, FixedInput
+from a6desk.ui.inputs.fixed import FixedInput
 from a6desk.ui.inputs.languages import LanguagesInput
 from a6desk.ui.inputs.links import LinkInput
 from a6desk.ui.inputs.numbers import NumberInput

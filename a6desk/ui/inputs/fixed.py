@@ -1,4 +1,4 @@
-"""What is shown and not typed: computed answers, and attachments until they can be carried."""
+"""What is shown and not typed: computed answers."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from a6desk.forms import fieldtypes
 from a6desk.forms.definition import Column
 from a6desk.i18n import tr
 from a6desk.ui import widgets
-from a6desk.ui.inputs import plain
 from a6desk.ui.inputs.base import Input, Setting, mark
 from a6desk.ui.inputs.cells import cell_text
 from a6desk.ui.inputs.text import Area
@@ -48,30 +47,3 @@ class FixedInput(Input):
         said = tr("Worked out from other answers.")
         self.area.setAccessibleName(name)
         self.area.setAccessibleDescription(" ".join(filter(None, (description, said))))
-
-
-class AttachmentInput(Input):
-    """A sentence where files will be added one day."""
-
-    def __init__(self, spec: Column, setting: Setting, parent: QWidget | None = None):
-        super().__init__(spec, setting, parent)
-        said = tr("Attachments come later: this version of a6desk does not carry files yet.")
-        self.said = widgets.label(said, "muted", selectable=True)
-        widgets.row(parent=self).addWidget(self.said)
-        self.setFocusProxy(self.said)
-
-    def show_value(self, value: Any) -> None:
-        """There is none."""
-
-    def set_read_only(self, read_only: bool) -> None:
-        """It always is."""
-
-    def set_trouble(self, severity: str) -> None:
-        mark(self.said, trouble=severity)
-
-    def focus_part(self, part: str = "") -> None:
-        self.said.setFocus()
-
-    def name_for_readers(self, name: str, description: str) -> None:
-        self.said.setAccessibleName(f"{name}: {plain.one_line(self.said.text())}")
-        self.said.setAccessibleDescription(description)

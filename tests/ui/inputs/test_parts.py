@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 
-from a6desk import i18n
 from a6desk.ui.inputs.base import PAUSE
 from a6desk.ui.inputs.dates import Calendar
 from tests.ui.inputs.making import type_text
@@ -234,8 +233,3 @@ def test_a_computed_answer_is_shown_and_not_typed(show, heard):
     QTest.keyClicks(made.area, "1")
     made.flush()
     assert said == []
-
-
-def test_attachments_say_that_they_come_later(show):
-    i18n.use("en")
-    assert "come later" in show("attachment").said.text()

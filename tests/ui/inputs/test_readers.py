@@ -36,8 +36,7 @@ def test_everything_that_takes_the_focus_has_a_name_and_a_description(spec, qtbo
         said = QAccessible.queryAccessibleInterface(each)
         assert said.text(QAccessible.Text.Name), each
         assert "Its label" in said.text(QAccessible.Text.Name), each
-        if spec.type != "attachment":
-            assert said.text(QAccessible.Text.Description), each
+        assert said.text(QAccessible.Text.Description), each
 
 
 @pytest.mark.parametrize("spec", FIELDS, ids=IDS)
