@@ -243,6 +243,11 @@ class Desk:
         """What this desk may do, and who says so."""
         return hubs.mandates(self.store)
 
+    def parties(self) -> list[str]:
+        """The Parties that this desk works for, by name: of its mandates and of its drafts."""
+        found = {each.mandate.party for each in self.mandates()} | {row.party for row in self.list_drafts()}
+        return sorted(found - {""}, key=self.party_name)
+
     def party_name(self, code: str) -> str:
         """A Party's name in the interface language; its code where it is not in the list."""
         parties = self.library.parties

@@ -76,14 +76,14 @@ def who(desk: Desk) -> str:
     if not held:
         return tr("No mandate yet: drafting works, submitting needs a connection to a hub")
     parties = sorted({desk.party_name(each.mandate.party) for each in held})
-    roles = sorted({role_words(each.mandate.role) for each in held})
+    roles = sorted({role_words(desk, each.mandate.role) for each in held})
     return f"{listed(parties)} · {listed(roles)}"
 
 
-def role_words(role: str) -> str:
-    """What a role is called."""
-    words = {"a68_focal_point": tr("Article 6.8 national focal point")}
-    return words.get(role, isolate(role))
+def role_words(desk: Desk, role: str) -> str:
+    """What a role is called; its code where the list has it not."""
+    known = desk.library.roles.codes.get(role) if desk.library.roles else None
+    return known.label() if known else isolate(role)
 
 
 def delivery_sentence(desk: Desk, delivery: Delivery) -> str:

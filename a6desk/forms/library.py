@@ -76,6 +76,12 @@ class Library:
         path = self.folder / "codelists" / "parties.csv"
         return self._codelist(path.stem) if path.exists() else None
 
+    @cached_property
+    def roles(self) -> CodeList | None:
+        """The list of roles that mandates are given for, by itself: the bar says who we are before any form is read."""
+        path = self.folder / "codelists" / "mandate-roles.csv"
+        return self._codelist(path.stem) if path.exists() else None
+
     def _codelist(self, id_: str) -> CodeList:
         if id_ not in self._lists:
             self._lists[id_] = codelists.read(self.folder / "codelists" / f"{id_}.csv")
@@ -153,12 +159,6 @@ class Library:
             self._cards[id_, version] = Card(id_, version, texts[0].strip() or id_, texts[1].strip(), texts[2])
         return self._cards[id_, version]
 
-    def _find(self, id_: str, version: int | None) -> tuple[str, int, Path]:
-        id_ = self.full_id(id_)
-        at_hand = self.versions.get(id_, ())
-        version = version if version is not None else max(at_hand, default=0)
-        if version not in at_hand:
-            known = listed(f"{name} v{n}" for name, numbers in self.versions.items() for n in numbers)
     def earlier(self, id_: str, version: int) -> frozenset[int]:
         """The earlier versions of a form that say in this one how their drafts move here; its top alone is read."""
         id_, version, path = self._find(id_, version)
@@ -169,6 +169,12 @@ class Library:
             self._earlier[id_, version] = frozenset(int(name[:6]) for name in names)
         return self._earlier[id_, version]
 
+    def _find(self, id_: str, version: int | None) -> tuple[str, int, Path]:
+        id_ = self.full_id(id_)
+        at_hand = self.versions.get(id_, ())
+        version = version if version is not None else max(at_hand, default=0)
+        if version not in at_hand:
+            known = listed(f"{name} v{n}" for name, numbers in self.versions.items() for n in numbers)
             raise UserError(
                 tr("There is no form {form} v{version} here.", form=id_[:80], version=version),
                 todo=tr("The forms at hand are: {forms}.", forms=known or "–"),

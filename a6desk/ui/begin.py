@@ -50,7 +50,7 @@ class Beginnings(QWidget):
         self.setMaximumWidth(_WIDTH)
         layout = widgets.column(spacing=1, parent=self)
         assert window.desk is not None
-        self.parties = _Parties(window.desk)
+        self.parties = _Parties(window)
         layout.addWidget(self.parties)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Find a form by a word of its name"))
@@ -153,9 +153,10 @@ class Beginnings(QWidget):
 class _Parties(QWidget):
     """For which Party: those that the desk has a mandate for, or none yet. Of one there is nothing to choose."""
 
-    def __init__(self, desk: "Desk"):
+    def __init__(self, window: "Window"):
         super().__init__()
-        self._desk = desk
+        assert window.desk is not None
+        self._window, self._desk = window, window.desk
         layout = widgets.row(spacing=1, parent=self)
         self.label = widgets.label(tr("For"), "label", wraps=False)
         layout.addWidget(self.label)
@@ -171,7 +172,7 @@ class _Parties(QWidget):
 
     def refresh(self) -> None:
         """The mandates as they are now; what was chosen stays chosen."""
-        known = sorted({each.mandate.party for each in self._desk.mandates()})
+        known = self._desk.parties()
         if known != self._known or not self.box.count():
             before, self._known = self.chosen(), known
             self.box.clear()
@@ -179,6 +180,8 @@ class _Parties(QWidget):
                 self.box.addItem(isolate(self._desk.party_name(party)), party)
             self.box.addItem(tr("Another Party, chosen in the document"), "")
             self.box.setCurrentIndex(max(self.box.findData(before), 0))
+        if self._window.who.party:
+            self.box.setCurrentIndex(self.box.findData(self._window.who.party))
         self.setVisible(len(known) > 1)
 
     def chosen(self) -> str:

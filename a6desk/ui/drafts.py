@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
-from a6desk.i18n import day, isolate, tr
+from a6desk.i18n import day, tr
 from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT
 
@@ -75,7 +75,7 @@ class _Drafts(QAbstractTableModel):
             return desk.party_name(row.party) if row.party else tr("no Party yet")
         if column == 2:
             return row.trouble or (tr("submitted") if row.frozen else tr("draft"))
-        return isolate(row.head.form_version) if column == 3 else day(row.head.begun_at[:10])
+        return desk.form_title(row.head.form, row.head.version) if column == 3 else day(row.head.begun_at[:10])
 
 
 class DraftsPage(QWidget):
@@ -143,7 +143,8 @@ class DraftsPage(QWidget):
         desk = self._window.desk
         assert desk is not None
         chosen = self._id(self.table.currentIndex())
-        rows = desk.list_drafts()
+        party = self._window.who.party
+        rows = [row for row in desk.list_drafts() if party in ("", row.party)]
         self._model.show_rows(rows[::-1])
         self.empty.setVisible(not rows)
         self._choose(chosen)

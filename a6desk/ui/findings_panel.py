@@ -77,14 +77,16 @@ class FindingsPanel(QWidget):
             "primary",
             description=tr("Says what is missing, or what will happen."),
         )
-        layout.addWidget(self.submit)
         self.next = widgets.button(
             tr("Continue with…"),
             self.next_wanted.emit,
             "link",
             description=tr("Begins another document that takes over what this one says."),
         )
-        layout.addWidget(self.next)
+        last = widgets.row(spacing=1)
+        last.addWidget(self.submit, 1)
+        last.addWidget(self.next)
+        layout.addLayout(last)
         self._at = -1
         self._content: object = None
         self._offered = ("", "")

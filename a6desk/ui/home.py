@@ -38,7 +38,8 @@ class HomePage(QWidget):
         """Compute it anew; nothing of it is stored."""
         assert self._window.desk is not None
         widgets.clear(self._layout)
-        needs = outlook.needs(self._window.desk, _DRAFTS)
+        party = self._window.who.party
+        needs = [need for need in outlook.needs(self._window.desk, _DRAFTS) if party in ("", need.party)]
         if not needs:
             self._layout.addWidget(widgets.label(tr("Nothing waits for you"), "title"))
             self._layout.addWidget(widgets.label(tr("Begin here; everything works without a connection."), "muted"))

@@ -54,7 +54,8 @@ class OutboxPage(QWidget):
         assert desk is not None
         if any(card.is_busy for card in self.cards.values()):
             return
-        rows = desk.list_sent()
+        party = self._window.who.party
+        rows = [row for row in desk.list_sent() if party in ("", row.submission.party)]
         truth = [(row, _sentences(desk, row), row.submission.id == self._open_id) for row in rows]
         if truth == self._shown:
             return  # nothing moves under the hand of whoever is about to press something

@@ -226,7 +226,7 @@ def _mandates(desk: "Desk", hub: str) -> list[str]:
             mandate = held.mandate
             values = {
                 "party": desk.party_name(mandate.party),
-                "role": outlook.role_words(mandate.role),
+                "role": outlook.role_words(desk, mandate.role),
                 "since": showing.date(mandate.since, language),
             }
             if mandate.until:

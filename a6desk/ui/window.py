@@ -1,6 +1,5 @@
 """The frame: rail, bar, rooms. It paints before anything heavy is loaded; give() brings the desk, which fills it."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal, Slot
@@ -14,6 +13,7 @@ from a6desk.ui.banner import Banner
 from a6desk.ui.foot import NEWS, SILENCE, Foot
 from a6desk.ui.theme import UNIT
 from a6desk.ui.way_back import WayBack
+from a6desk.ui.who import Who
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
@@ -135,7 +135,8 @@ class Window(QMainWindow):
         layout.addWidget(self.menu_button)
         self.way_back = WayBack(self, getattr(self, "way_back", None))
         layout.addWidget(self.way_back)
-        self.who = widgets.label("", "small", wraps=False)
+        self.who = Who(getattr(self, "who", None))
+        self.who.turned.connect(self.refresh)
         layout.addWidget(self.who)
         layout.addStretch(1)
         self.pill = widgets.button("", lambda: self.show_page("sync"), "pill")
@@ -163,7 +164,7 @@ class Window(QMainWindow):
         self._rail.setVisible(not narrow)
         self._rail_line.setVisible(not narrow)
         self.menu_button.setVisible(narrow)
-        self.who.setVisible(not narrow)
+        self.who.fit(narrow=narrow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The first paint is when heavy things may begin to load."""
@@ -243,21 +244,17 @@ class Window(QMainWindow):
             self._rooms.item(row).setText(said)
             self._rooms.item(row).setData(said, Qt.ItemDataRole.AccessibleTextRole)
         if self._says_who:
-            self.who.setText(outlook.who(self.desk))
+            self.who.show_desk(self.desk)
         self._name_pill()
-
-    def _make(self, id_: str) -> QWidget:
-        from a6desk.ui import rooms
-
-        makers: dict[str, Callable[[Window], QWidget]] = rooms.MAKERS
-        return makers[id_](self)
 
     def show_page(self, id_: str) -> None:
         """Show a room or page by its id."""
+        from a6desk.ui import rooms
+
         if self.desk is None:
             return
         if id_ not in self._pages:
-            self._pages[id_] = self._make(id_)
+            self._pages[id_] = rooms.MAKERS[id_](self)
             self.pages.addWidget(self._pages[id_])
         widget = self._pages[id_]
         self.close_editor()

@@ -313,7 +313,7 @@ def test_connect_says_who_it_is_and_what_it_lets_this_desk_do(a6desk: Run, hub: 
     assert "which only you can read" in said["key"]
     invited = a6desk("hub", "enrol", "--desk", "Again", "--mandate", "NPL:a68_focal_point", "--folder", hub)
     text = a6desk("connect", *invited.out.split(), "--profile", profile)
-    assert "Mandate: Nepal, Article 6.8 national focal point" in text.out
+    assert "Mandate: Nepal, National focal point for Article 6.8" in text.out
 
 
 @pytest.mark.parametrize("code", ["nonsense", "A6J1-AAAAA-BBBBB", "", "x" * 5_000])
