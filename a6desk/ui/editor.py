@@ -20,7 +20,6 @@ from a6desk.forms.findings import Finding
 from a6desk.i18n import ntr, tr
 from a6desk.ui import questions, upgrade, widgets
 from a6desk.ui.attaching import Attaching
-from a6desk.ui.attaching import Attaching
 from a6desk.ui.editor_frame import EditorFrame
 from a6desk.ui.field_box import FieldBox
 from a6desk.ui.inputs.base import Setting
@@ -57,9 +56,9 @@ class EditorPage(EditorFrame):
         self.panel.submit_wanted.connect(self.submit)
         self.panel.next_wanted.connect(self.offer_next)
         self._shortcuts()
-        self.show_section(self._first_section())
         self.notice = upgrade.Notice(self)
         self.notices.addWidget(self.notice)
+        self.show_section(self._first_section())
 
     # --- building ---
 
@@ -203,9 +202,9 @@ class EditorPage(EditorFrame):
         """The profile changed: by sync, an undo, or another window. What a person is typing just now stays."""
         self.flush()
         self.draft.refresh()
+        self.notice.refresh()
         for box in self.boxes.values():
             box.input.set_read_only(self.draft.frozen or bool(box.field.computed))
-        self.notice.refresh()
         self._show_answers()
         self._show_verdict()
         if isinstance(self.side, SubmitPage):

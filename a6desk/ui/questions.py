@@ -109,7 +109,6 @@ class Questions(QWidget):
                 head.addWidget(badge)
                 head.setAlignment(badge, Qt.AlignmentFlag.AlignTop)
             head.addWidget(widgets.label(question.words, "small"), 1)
-            head.setAlignment(badge, Qt.AlignmentFlag.AlignTop)
             self._layout.addLayout(head)
             for way in question.ways:
                 self._layout.addWidget(self._card(way, label))
