@@ -41,6 +41,7 @@ _PAYLOAD = {"form", "version", "sha256", "answers"}
 
 _MOST_FINDINGS = MAX_ANSWER_LINE // 2
 """Bytes of all findings beside one receipt: an answer that no desk reads would be no answer."""
+_MOST_SENT = 1_000
 _MOST_NEEDED = 50
 """Events that one event may depend on."""
 _NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -202,7 +203,7 @@ def _content_of(
     if named != payload.get("files", []):
         raise Unreceived(422, tr("The list of files is not that of the answers."))
     findings = _sent(verdict.findings)
-    return [*([_not_arrived(len(named))] if named else []), *findings], True
+    return [*([_not_arrived(len(named))] if named else []), *findings][:_MOST_SENT], True
 
 
 def _not_arrived(number: int) -> FindingSent:
@@ -235,7 +236,7 @@ def _sent(findings: tuple[Finding, ...]) -> list[FindingSent]:
             plain[name] = strict.short(plain[name], most)
         text = json.dumps(plain)
         size += len(text)
-        if size > _MOST_FINDINGS or len(sent) == 1_000:
+        if size > _MOST_FINDINGS or len(sent) == _MOST_SENT:
             break
         sent.append(FindingSent.model_validate_json(text))
     return sent

@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -20,7 +19,7 @@ from a6desk.forms.definition import Column, FormField
 from a6desk.forms.saying import kind_words, limits_words, severity_words
 from a6desk.forms.showing import size
 from a6desk.i18n import isolate, language, listed, ntr, titled, tr
-from a6desk.ui import theme, widgets
+from a6desk.ui import widgets
 from a6desk.ui.inputs.base import Input, Setting, mark
 from a6desk.ui.inputs.flow import Flow
 
@@ -125,10 +124,7 @@ class AttachmentInput(Input):
         for each in self._entries:
             text, sha256 = self._words(each), str(each.get("sha256"))
             severity = self._troubles.get(sha256, "")
-            item = widgets.item(text, sha256, f"{text}, {severity_words(severity)}" if severity else text)
-            if severity:
-                item.setForeground(QColor(getattr(theme.current(), severity, theme.current().muted)))
-                item.setData(item.data(Qt.ItemDataRole.AccessibleDescriptionRole), Qt.ItemDataRole.AccessibleTextRole)
+            item = widgets.item(f"{text} · {severity_words(severity)}" if severity else text, sha256)
             item.setToolTip(isolate(str(each.get("name"))))
             model.appendRow(item)
         if self._entries:

@@ -149,7 +149,7 @@ def test_trouble_stands_at_the_file_and_is_heard(made):
     shown = made(entry(), entry(B, "b.pdf"))
     shown.set_part_troubles({B: "blocker"})
     texts = [shown.list.model().index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(2)]
-    assert texts == ["report.pdf · PDF · 1.2 MB", "b.pdf · PDF · 1.2 MB, blocker"]
+    assert texts == ["report.pdf · PDF · 1.2 MB", "b.pdf · PDF · 1.2 MB · blocker"]
     assert shown.list.property("trouble") == "blocker"
     shown.set_part_troubles({})
     assert shown.list.property("trouble") == "" and shown.edits == []
