@@ -21,7 +21,7 @@ class Notice(QWidget):
     """The strip above the form; hidden where there is nothing to say."""
 
     def __init__(self, editor: "EditorPage"):
-        super().__init__()
+        super().__init__(editor)  # at once: without a parent it would show itself as a window
         self._editor = editor
         self._layout = widgets.column(spacing=0, parent=self)
         self._layout.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, UNIT)
