@@ -123,14 +123,21 @@ def window(profile: Profile, demonstration: bool = False) -> int:
     return code
 
 
-def _load(desk: "Desk") -> None:
-    """What the next hands ask for, loaded beside the window: editor, check, network, and the forms of the drafts."""
+def _forms(desk: "Desk") -> set[tuple[str, int]]:
+    """The forms of the drafts: among many, those that somebody works with."""
+    from a6desk.store import drafts
+
+    return {(each.form, each.version) for each in drafts.all_drafts(desk.store)}
+
+
+def _load(desk: "Desk", forms: set[tuple[str, int]]) -> None:
+    """What the next hands ask for, loaded beside the window: editor, check, network, and these forms."""
     from a6desk import editing  # noqa: F401
     from a6desk.sync import connect  # noqa: F401
 
-    for each in desk.library.versions:
+    for each in forms:
         with contextlib.suppress(UserError):  # who opens it is told
-            desk.library.form(each)
+            desk.library.form(*each)
 
 
 class _Opened:
@@ -192,7 +199,8 @@ class _Opened:
     def _load(self) -> None:
         desk = self._desk
         if desk is not None and not self._is_closed:
-            self._loading = self._application.Errand(lambda: _load(desk), self._connect, self._not_loaded)
+            forms = _forms(desk)
+            self._loading = self._application.Errand(lambda: _load(desk, forms), self._connect, self._not_loaded)
 
     def _connect(self, _: object) -> None:
         """All is loaded: begin to talk with the hubs."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from a6desk import app, settings
+from a6desk.forms.library import Library
 from a6desk.paths import Profile
 from a6desk.settings import Settings
 from a6desk.ui import application
@@ -191,6 +192,17 @@ def test_two_windows_on_one_profile_know_of_one_another_and_each_shows_what_the_
     assert looked == ["second"]
     end(first)
     qtbot.waitUntil(lambda: "only window" in second._window.statusBar().currentMessage(), timeout=WAIT)
+
+
+def test_of_many_forms_those_of_the_drafts_are_read_beside_the_window(profile, show, qtbot, monkeypatch):
+    first = show(profile)
+    first._desk.new(first._desk.library.form("a6desk/nma-recording"))
+    end(first)
+    read, real = [], Library.read
+    monkeypatch.setattr(Library, "read", lambda library, path: (read.append(path.parent.name), real(library, path))[1])
+    second = show(profile)
+    qtbot.waitUntil(lambda: second._worker is not None, timeout=WAIT)  # it talks when all is loaded
+    assert read == ["nma-recording"] and len(second._desk.library.versions) > 1
 
 
 def test_a_lock_that_a_crash_left_behind_counts_for_nothing(profile, show):
