@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from a6desk import strict
 from a6desk.errors import UserError
-from a6desk.forms import answers, expressions, fieldtypes, reading, strings
+from a6desk.forms import answers, expressions, fieldtypes, reading, strings, upgrade
 from a6desk.forms.check import probe
 from a6desk.forms.definition import Link, Rule
 from a6desk.forms.form import Form
@@ -108,6 +108,7 @@ class _Lint:
         yield from self._contexts()
         yield from self._code_lists()
         yield from self._links()
+        yield from self._upgrades()
         yield from self._rules()
         yield from self._conditions()
         if self.untried:
@@ -177,6 +178,19 @@ class _Lint:
                 elif type_ and any(_SAME.get(each, each) != _SAME.get(type_, type_) for each in types):
                     said = tr("{name} of {id} is of the type {type}.", name=name, id=link.to, type=", ".join(types))
                     yield ("links", n, key), "fault", said
+
+    def _upgrades(self) -> Iterator[tuple[_Path, str, str]]:
+        """What it says of drafts of earlier versions, of those that are at hand."""
+        before = [n for n in self.library.versions.get(self.form.id, ()) if n < self.form.version]
+        if before and str(before[-1]) not in self.form.definition.upgrade_from:
+            yield ("version",), "warning", tr("nothing says how a draft of version {n} moves here.", n=before[-1])
+        for name in self.form.definition.upgrade_from:
+            if int(name) not in self.library.versions.get(self.form.id, ()):
+                said = tr("version {n} is not at hand: how its drafts move here was not looked at.", n=name)
+                yield ("upgrade_from", name), "warning", said
+                continue
+            for path, said in upgrade.plan(self.library.form(self.form.id, int(name)), self.form).faults:
+                yield path, "fault", said
 
     def _targets(self, link: Link) -> Iterator[Mapping[str, str]]:
         """What may be linked: field -> type, and of tables also table?column."""
