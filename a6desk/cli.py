@@ -110,7 +110,7 @@ def attach(desk: "Desk", draft: str, field: str, file: "Path", *, as_json: bool)
         from a6desk.forms.showing import size
 
         out(tr("Added: {name} ({size}).", name=entry.name, size=size(entry.size, i18n.language())))
-        out(tr("SHA-256: {digest}", digest=entry.sha256))
+        out(tr("SHA-256: {sha256}", sha256=entry.sha256))
 
 
 def files_json(submission: "Submission") -> dict[str, Any]:

@@ -152,8 +152,8 @@ class CopySheetWindow(QWidget):
             line = widgets.label(aligned(i18n.titled(each.label, words)), selectable=True)
             line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             layout.addWidget(line)
-            digest = " ".join(each.sha256[n : n + 16] for n in range(0, len(each.sha256), 16))
-            layout.addWidget(widgets.label(aligned(tr("SHA-256: {digest}", digest=digest)), "small", selectable=True))
+            sha256 = " ".join(each.sha256[n : n + 16] for n in range(0, len(each.sha256), 16))
+            layout.addWidget(widgets.label(aligned(tr("SHA-256: {sha256}", sha256=sha256)), "small", selectable=True))
         self.files = widgets.button(
             aligned(tr("Save copies of the files…")), self._ask_folder,
             description=tr("Into a folder, or onto a stick, from where the portal's page takes them."),
