@@ -77,6 +77,41 @@ def make(  # noqa: PLR0913 - a change is exactly these
     return _from_content(content)
 
 
+def to_content(change: Change) -> dict[str, Any]:
+    """A change as plain data, its mark beside it, to travel."""
+    return {
+        "actor": change.actor, "claimed_at": change.claimed_at, "desk": change.id.desk, "draft": change.draft,
+        "form": change.form, "part": change.part, "path": change.path,
+        "replaces": sorted(str(id_) for id_ in change.replaces), "seq": change.id.seq, "step": change.step,
+        "value": change.value, "mark": change.id.mark,
+    }  # fmt: skip
+
+
+_TEXTS = frozenset({"actor", "claimed_at", "desk", "draft", "form", "part", "path", "step", "mark"})
+_LONGEST = 2_000  # characters of what is no value
+_MOST_SEQ = 2**53 - 1
+
+
+def from_content(content: Any) -> Change:
+    """The inverse of to_content(), for what came from elsewhere. Raises ValueError where it is none, or was altered."""
+    if not isinstance(content, dict) or content.keys() != {*_TEXTS, "replaces", "seq", "value"}:
+        raise ValueError("not a change")
+    if any(not isinstance(content[key], str) or len(content[key]) > _LONGEST for key in _TEXTS):
+        raise ValueError("not a change")
+    seq, replaces = content["seq"], content["replaces"]
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq <= _MOST_SEQ:
+        raise ValueError("not a change")
+    if not isinstance(replaces, list) or any(not isinstance(each, str) for each in replaces):
+        raise ValueError("not a change")
+    unmarked = {key: value for key, value in content.items() if key != "mark"}
+    if clean(unmarked) != unmarked:
+        raise ValueError("not as a desk writes it")
+    change = _from_content(unmarked)
+    if change.id.mark != content["mark"]:
+        raise ValueError("altered")
+    return change
+
+
 def _from_content(content: dict[str, Any]) -> Change:
     return Change(
         id=ChangeId(content["desk"], content["seq"], digest(canonical(content))[:12]),

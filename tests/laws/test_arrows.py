@@ -22,6 +22,7 @@ DESK = frozenset(
         "linking",
         "upgrading",
         "versions",
+        "handing",
     }
 )
 """One room in several files: the user's verbs, and the frozen values that they give to who shows them."""
