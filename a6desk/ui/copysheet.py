@@ -148,7 +148,7 @@ class CopySheetWindow(QWidget):
         title.setContentsMargins(0, UNIT, 0, 0)
         layout.addWidget(title)
         for each in self._sheet.sheet.files:
-            words = tr("{name} ({size})", name=each.name, size=each.size)
+            words = widgets.directed(tr("{name} ({size})", name=each.name, size=each.size))
             line = widgets.label(aligned(i18n.titled(each.label, words)), selectable=True)
             line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             layout.addWidget(line)
