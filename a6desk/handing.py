@@ -15,7 +15,7 @@ from a6desk.errors import UserError
 from a6desk.events import fold
 from a6desk.events.changes import Change
 from a6desk.exchange import handover
-from a6desk.exchange.handover import File, Handed, Part
+from a6desk.exchange.handover import SUFFIX, File, Handed, Part
 from a6desk.forms import answers as forms_answers
 from a6desk.forms import manifest
 from a6desk.forms.passage import Passage
@@ -25,6 +25,8 @@ from a6desk.store.drafts import DraftHead, Origin
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
+
+__all__ = ["SUFFIX", "Coming", "hand_over", "look", "take_over"]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from a6desk.errors import UserError
 from a6desk.forms import showing
 from a6desk.forms.findings import Finding
 from a6desk.i18n import isolate, ntr, tr
-from a6desk.ui import widgets
+from a6desk.ui import handing, widgets
 from a6desk.ui.foot import NEWS
 from a6desk.ui.theme import UNIT
 
@@ -116,6 +116,7 @@ class SubmitPage(QWidget):
         except UserError as error:
             self._layout.addWidget(widgets.label(str(error), "muted"))
             self.confirm.setEnabled(False)
+            self._offer_to_hand_over()
             return
         self._digest = prepared.digest
         hub, party = isolate(prepared.hub.name), isolate(self._desk.party_name(prepared.party))
@@ -135,6 +136,14 @@ class SubmitPage(QWidget):
             lines.insert(1, attaching.stays_sentence(len(self._files)))
         for line in lines:
             self._layout.addWidget(widgets.label(line, selectable=True))
+
+    def _offer_to_hand_over(self) -> None:
+        """Who may draft and not submit hands the draft to who may."""
+        said = tr("You may draft this; another desk with the mandate can submit it. Hand it over in a file:")
+        self._layout.addWidget(widgets.label(said, "muted"))
+        words = tr("Hand the draft over…")
+        button = widgets.button(words, lambda: handing.hand_over(self._editor), description=said)
+        self._layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _seen_by(self) -> None:
         """All answers, grouped by who will see them."""

@@ -1,0 +1,60 @@
+"""A draft handed over and taken over in the window, by whoever may draft and not submit."""
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+
+from a6desk.ui.handing import Taking
+from tests.ui import windows
+
+
+@pytest.fixture
+def bo(tmp_path):
+    desk = windows.open_desk(tmp_path / "bo", "Bo")
+    yield desk
+    desk.close()
+
+
+def press(window, name):
+    QApplication.processEvents()
+    buttons = [each for each in window.findChildren(QPushButton) if each.accessibleName() == name and each.isVisible()]
+    assert len(buttons) == 1, name
+    buttons[0].click()
+    QApplication.processEvents()
+
+
+def said(widget):
+    return " ".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
+
+
+def test_who_may_not_submit_hands_over_and_who_takes_over_sees_first_what_it_brings(
+    qtbot, ana, bo, show_window, tmp_path, monkeypatch
+):
+    file = tmp_path / "stick.a6draft"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    window = show_window(ana)
+    window.open_draft(windows.begin(ana, "subaru"))
+    window.editor.submit()
+    press(window, "Hand the draft over…")
+    qtbot.waitUntil(file.exists, timeout=windows.WAIT)
+    assert "stays here as well" in window.foot.currentMessage()
+
+    other = show_window(bo)
+    other.show_page("new")
+    press(other, "Take over a draft from a file…")
+    shown = said(next(each for each in other.findChildren(Taking) if each.isVisible()))
+    assert "SUBARU" in shown and "Japan" in shown and "Handed over by" in shown and "new here" in shown
+    assert bo.list_drafts() == []
+    press(other, "Take over")
+    assert other.editor.draft.answers == window.editor.draft.answers
+
+
+def test_a_file_that_is_none_is_said_and_may_be_left(ana, show_window, tmp_path, monkeypatch):
+    file = tmp_path / "x.a6draft"
+    file.write_bytes(b"hello")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    window = show_window(ana)
+    window.show_page("new")
+    press(window, "Take over a draft from a file…")
+    assert "no draft that was handed over" in window.foot.currentMessage()
+    assert ana.list_drafts() == []
