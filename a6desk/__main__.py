@@ -61,7 +61,7 @@ def _desk(folder: Path | None) -> Iterator["Desk"]:
     profile = _profile(folder)
     log.start(profile)
     try:
-        with Desk(profile, Library(), Keys(profile), app.actor()) as desk:
+        with Desk(profile, Library(packs=profile.packs), Keys(profile), app.actor()) as desk:
             yield desk
     finally:
         log.stop()
@@ -192,7 +192,7 @@ def _check_file(path: Path, profile: Path | None) -> tuple[Any, Any]:
     from a6desk.forms.check import check as check_answers
     from a6desk.forms.library import Library
 
-    library = Library()
+    library = Library(packs=_profile(profile).packs if profile else None)
     file = forms_answers.read_file(path)
     form = strings.in_language(library.form(file.form, file.version), i18n.language())
     answers = forms_answers.take(form, file.answers, file.name)
@@ -364,6 +364,13 @@ class _Lazy(click.Group):
         return {name: {self._profile: str(profile)} for name in self._load().commands}
 
 
+def _pack_commands() -> click.Group:
+    from a6desk.commands import packs
+
+    return packs.pack
+
+
+main.add_command(_Lazy("pack", _pack_commands, tr("Packs: forms and code lists that others publish, in signed files.")))
 main.add_command(_Lazy("form", _form_commands, tr("Forms: what is wrong with one, and the schema of what it submits.")))
 main.add_command(
     _Lazy("hub", _hub_commands, tr("A hub on this computer: serve it, invite desks, list them."), "folder")

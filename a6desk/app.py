@@ -177,7 +177,8 @@ class _Opened:
         log_file.start(self._profile)
         who = "demonstration" if self._demonstration else actor()
         try:
-            self._desk = Desk(self._profile, Library(), Keys(self._profile, in_files=self._demonstration), who)
+            library, keys = Library(packs=self._profile.packs), Keys(self._profile, in_files=self._demonstration)
+            self._desk = Desk(self._profile, library, keys, who)
             if self._demonstration:
                 from a6desk import demo
 

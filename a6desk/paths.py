@@ -38,6 +38,11 @@ class Profile:
         return self.folder / "opened"
 
     @property
+    def packs(self) -> Path:
+        """Forms and code lists that others publish (exchange/installing.py). They can be installed again."""
+        return self.folder / "packs"
+
+    @property
     def keys(self) -> Path:
         """Key files, where the system has no keyring. Owner-only."""
         return self.folder / "keys"

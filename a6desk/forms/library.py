@@ -1,8 +1,9 @@
-"""The forms, code lists and records that this program carries, read when first asked for.
+"""The forms, code lists and records that this program carries or a pack brought, read when first asked for.
 
 A list of drafts needs the outlines of forms only, and those nothing heavy: reading.py is loaded for the first form.
 """
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from a6desk import paths, strict
 from a6desk.errors import UserError
-from a6desk.forms import codelists
+from a6desk.forms import codelists, packed, strings
 from a6desk.forms.codelists import CodeList
 from a6desk.i18n import listed, tr
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PUBLISHER = "a6desk"
 
+log = logging.getLogger(__name__)
 
 _LIMIT = 1_000_000  # bytes of a form file, as reading.py has it
 _FORM = re.compile(r"^form: ([a-z][a-z0-9/-]*)$", re.MULTILINE)
@@ -55,8 +57,9 @@ class Card:
 class Library:
     """Every version of every form, side by side: a draft stays with the version that it was begun with."""
 
-    def __init__(self, folder: Path | None = None):
+    def __init__(self, folder: Path | None = None, packs: Path | None = None):
         self.folder = folder or paths.resources()
+        self._packs = packs
         self._forms: dict[tuple[str, int], Form] = {}
         self._lists: dict[str, CodeList] = {}
         self._records: dict[str, RecordList] = {}
@@ -67,30 +70,56 @@ class Library:
     @cached_property
     def codelists(self) -> Mapping[str, CodeList]:
         """All code lists by id."""
-        ids = sorted(path.stem for path in (self.folder / "codelists").glob("*.csv"))
-        return MappingProxyType({id_: self._codelist(id_) for id_ in ids})
+        found = {}
+        for name, path in self._places("codelists", "*.csv").items():
+            try:
+                found[path.stem] = self._codelist(path.stem)
+            except UserError:
+                if path.is_relative_to(self.folder):
+                    raise
+                log.warning("a code list of a pack cannot be read: %s", name)  # who needs it is told by its form
+        return MappingProxyType(found)
+
+    def roots(self) -> tuple[tuple[str, Path], ...]:
+        """(publisher, folder): what the program carries, then what the newest pack of each publisher brought."""
+        return self._roots
+
+    @cached_property
+    def _roots(self) -> tuple[tuple[str, Path], ...]:
+        brought = packed.installed(self._packs)
+        for publisher, folder in brought.items():
+            strings.bring(publisher, folder / "strings")
+        return ((PUBLISHER, self.folder), *brought.items())
+
+    def _places(self, kind: str, pattern: str) -> dict[str, Path]:
+        """File name -> where it is. What comes first counts, save that a publisher may renew what is its own."""
+        found: dict[str, Path] = {}
+        for publisher, root in self._roots:
+            for path in (root / kind).glob(pattern):
+                if path.name not in found or publisher == PUBLISHER:
+                    found[path.name] = path
+        return dict(sorted(found.items()))
 
     @cached_property
     def parties(self) -> CodeList | None:
         """The list of Parties, by itself: a list of drafts names them before any form is read."""
-        path = self.folder / "codelists" / "parties.csv"
-        return self._codelist(path.stem) if path.exists() else None
+        return self._codelist("parties") if self._places("codelists", "parties.csv") else None
 
     @cached_property
     def roles(self) -> CodeList | None:
         """The list of roles that mandates are given for, by itself: the bar says who we are before any form is read."""
-        path = self.folder / "codelists" / "mandate-roles.csv"
-        return self._codelist(path.stem) if path.exists() else None
+        return self._codelist("mandate-roles") if self._places("codelists", "mandate-roles.csv") else None
 
     def _codelist(self, id_: str) -> CodeList:
         if id_ not in self._lists:
-            self._lists[id_] = codelists.read(self.folder / "codelists" / f"{id_}.csv")
+            name = f"{id_}.csv"
+            self._lists[id_] = codelists.read(self._places("codelists", name)[name])
         return self._lists[id_]
 
     @cached_property
     def record_kinds(self) -> tuple[str, ...]:
         """The kinds of records at hand. A kind may be a form's id too: then both are such documents."""
-        return tuple(sorted(path.stem for path in (self.folder / "records").glob("*.json")))
+        return tuple(path.stem for path in self._places("records", "*.json").values())
 
     def records(self, kind: str) -> "RecordList":
         """The records of this kind, read when first asked for. A UserError where there are none."""
@@ -99,17 +128,19 @@ class Library:
                 raise UserError(tr("There are no records {kind} here.", kind=kind[:80]))
             from a6desk.forms import records
 
-            self._records[kind] = records.read(self.folder / "records" / f"{kind}.json")
+            name = f"{kind}.json"
+            self._records[kind] = records.read(self._places("records", name)[name])
         return self._records[kind]
 
     @cached_property
     def versions(self) -> dict[str, tuple[int, ...]]:
         """publisher/id -> the versions at hand, in order."""
-        found: dict[str, list[int]] = {}
-        for path in (self.folder / "forms").glob("*/v*.yaml"):
-            number = path.stem.removeprefix("v")
-            if number.isdecimal():
-                found.setdefault(f"{PUBLISHER}/{path.parent.name}", []).append(int(number))
+        found: dict[str, set[int]] = {}
+        for publisher, root in self._roots:
+            for path in (root / "forms").glob("*/v*.yaml"):
+                number = path.stem.removeprefix("v")
+                if number.isdecimal():
+                    found.setdefault(f"{publisher}/{path.parent.name}", set()).add(int(number))
         return {id_: tuple(sorted(numbers)) for id_, numbers in sorted(found.items())}
 
     def full_id(self, id_: str) -> str:
@@ -179,7 +210,9 @@ class Library:
                 tr("There is no form {form} v{version} here.", form=id_[:80], version=version),
                 todo=tr("The forms at hand are: {forms}.", forms=known or "–"),
             )
-        return id_, version, self.folder / "forms" / id_.split("/")[1] / f"v{version}.yaml"
+        publisher, name = id_.split("/")
+        places = (root / "forms" / name / f"v{version}.yaml" for each, root in self._roots if each == publisher)
+        return id_, version, next(path for path in places if path.exists())
 
     def read(self, path: Path) -> "Form":
         """The form in any file, with the code lists of this library."""

@@ -5,11 +5,16 @@ new version of the form comes. The English text in the file is what is translate
 translation is missing.
 """
 
+import functools
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from a6desk import i18n
+from a6desk import i18n, strict
+from a6desk.errors import UserError
+from a6desk.i18n import tr
 
 if TYPE_CHECKING:  # a code asks here for its label, and a form holds code lists
     from pydantic import BaseModel
@@ -19,6 +24,43 @@ if TYPE_CHECKING:  # a code asks here for its label, and a form holds code lists
     from a6desk.forms.form import Form
 
 DOMAIN = "forms"
+
+log = logging.getLogger(__name__)
+
+LIMIT = 4_000_000
+"""Bytes of the translations that a pack brings into one language."""
+_brought: dict[str, Path] = {}
+"""publisher -> the folder of the translations that its pack brought."""
+
+
+def bring(publisher: str, folder: Path) -> None:
+    """From now on the forms of this publisher are said with these translations: <language>.json."""
+    _brought[publisher] = folder
+
+
+@functools.cache
+def _of_pack(folder: Path, language: str) -> Mapping[str, Mapping[str, str]]:
+    path = folder / f"{language}.json"
+    try:
+        return parse(strict.read_bytes(path, LIMIT), path.name) if path.exists() else {}
+    except UserError:  # a translation that is damaged costs a translation, never the form
+        log.warning("the translations of a pack cannot be read: %s", path.name)
+        return {}
+
+
+def parse(content: bytes, name: str, publisher: str = "") -> Mapping[str, Mapping[str, str]]:
+    """The translations in these bytes: context -> {English: translation}, of this publisher's forms alone."""
+    data = strict.parse_json(strict.decode(content, name), name)
+    whole = isinstance(data, dict) and all(
+        context.startswith(publisher and f"{publisher}/")
+        and isinstance(texts, dict)
+        and all(isinstance(text, str) and text.strip() for text in texts.values())
+        for context, texts in data.items()
+    )
+    if not whole:
+        raise UserError(tr("{name} holds no translations of this publisher's forms.", name=name))
+    return data
+
 
 _PartT = TypeVar("_PartT", bound="BaseModel")
 _Say = Callable[[str, str, str], str]
@@ -35,7 +77,10 @@ class Sentence:
 
 def said(form_id: str, path: str, kind: str, english: str, language: str | None = None) -> str:
     """A sentence of a form in this language (the interface's by default), else in English."""
-    return _said(_context(form_id, path, kind), english, language)
+    context, language = _context(form_id, path, kind), language or i18n.language()
+    brought = _brought.get(form_id.partition("/")[0])
+    translated = _of_pack(brought, language).get(context, {}).get(english) if brought else None
+    return translated or _said(context, english, language)
 
 
 def label(list_id: str, code: str, english: str, language: str | None = None) -> str:

@@ -14,7 +14,7 @@ from a6desk.events.documents import Mandate
 from a6desk.hub import enrolment
 from a6desk.hub.identity import ADDRESS, Hub
 from a6desk.i18n import listed, tr
-from a6desk.paths import default_profile
+from a6desk.paths import Profile, default_profile
 
 _FOLDER = click.option(
     "--folder",
@@ -66,7 +66,7 @@ def serve(folder: Path | None, name: str, demonstration: bool, address: str | No
         here = Hub(_folder(folder))
         try:
             here.found(name, address, demonstration=demonstration)
-            app = web.make_app(here, Library())
+            app = web.make_app(here, Library(packs=Profile(here.folder).packs))  # a6desk pack install --profile DIR
             click.echo(json.dumps({"serving": address}))
             web.serve(app, listening)
         except KeyboardInterrupt:
