@@ -21,6 +21,10 @@ from a6desk.store.drafts import DraftHead, Write
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
+    from a6desk.views import DraftView
+
+_MOST_BEHIND = 100
+"""Documents behind one another of which something is computed; each is some steps deeper in the program's own stack."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,12 @@ def _records(desk: "Desk", link: Link) -> tuple[Record, ...]:
     return desk.library.records(link.to).records if link.to in desk.library.record_kinds else ()
 
 
-def find(desk: "Desk", link: Link, id_: Any) -> dict[str, Any] | None:
-    """The answers of the document that a link names; None where it is not at hand, or is of another form."""
+def find(desk: "Desk", link: Link, id_: Any, behind: frozenset[str] = frozenset()) -> dict[str, Any] | None:
+    """The answers of the document that a link names, with what its form computes; None where it is not at hand, or is
+    of another form.
+
+    behind: documents from which links led here. Of these nothing is computed again: links may go in a circle.
+    """
     if not isinstance(id_, str) or not id_.strip():
         return None
     if link.to in desk.library.record_kinds:
@@ -69,19 +77,42 @@ def find(desk: "Desk", link: Link, id_: Any) -> dict[str, Any] | None:
     if not heads or heads[0].form != desk.library.full_id(link.to):
         return None
     try:
-        return desk.view(successors.line(desk.store).last(heads[0].id)).answers
+        view = desk.view(successors.line(desk.store).last(heads[0].id))
     except UserError:  # its form cannot be read here: then what it says is not known
         return None
+    return dict(view.answers) | _computed(desk, view, behind | {heads[0].id, view.head.id})
+
+
+def _computed(desk: "Desk", view: "DraftView", behind: frozenset[str]) -> dict[str, Any]:
+    """What stands in no register: a version that counts on from the one before, which counts on from its own."""
+    if len(behind) > _MOST_BEHIND or not any(field.computed for field in view.form.fields.values()):
+        return {}
+    from a6desk.forms.check import worked_out
+
+    known = desk.facts() | {"links": _named(desk, view.form, view.answers, behind)}
+    return {id_: value for id_, value in worked_out(view.form, view.answers, known).items() if value is not None}
+
+
+def _named(desk: "Desk", form: Form, answers: Mapping[str, Any], behind: frozenset[str]) -> dict[str, dict[str, Any]]:
+    """Kind -> what the form reads of the document that is named, of those that are at hand."""
+    known = {}
+    for link in form.definition.links:
+        if link.field is None:
+            continue
+        id_ = answers.get(link.field)
+        if isinstance(id_, str) and id_.strip() in behind:
+            continue  # a circle: what it computes would never end
+        if (found := find(desk, link, id_, behind)) is not None:
+            known[link.kind] = {name: found[name] for name in link.reads if found.get(name) is not None}
+    return known
 
 
 def facts(desk: "Desk", form: Form, answers: Mapping[str, Any], own: str) -> dict[str, Any]:
     """What a check may know of linked documents: {"links": {kind: answers}}, of each only what the form reads."""
-    known: dict[str, Any] = {}
+    known: dict[str, Any] = dict(_named(desk, form, answers, frozenset({own})))
     for link in form.definition.links:
         if link.field is None:
             known[link.kind] = _others(desk, form, link, answers, own)
-        elif (found := find(desk, link, answers.get(link.field))) is not None:
-            known[link.kind] = {name: found[name] for name in link.reads if found.get(name) is not None}
     return {"links": known} if known else {}
 
 

@@ -78,6 +78,13 @@ def probe(
     return frozenset(work.irrelevant), "fires" if fired else "passes" if work.passed else ""
 
 
+def worked_out(form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form computes from these answers, without checking them. Field -> answer, None where there is none."""
+    work = _Check(form, answers, facts)
+    work.relevance()
+    return work.computed
+
+
 class _Check:
     def __init__(self, form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]):
         self.form, self.facts = form, facts

@@ -38,7 +38,9 @@ def of_facts(raw):
 def with_lists(form, lists):
     """The form where these lists of Parties are at hand: {eligible-gha: [solar]}. None is released with the program."""
     made = {
-        id_: CodeList(id_, {code: Code(code, {"en": code}, None, None, frozenset(), "case", "proposed") for code in codes}, "")
+        id_: CodeList(
+            id_, {code: Code(code, {"en": code}, None, None, frozenset(), "case", "proposed") for code in codes}, ""
+        )
         for id_, codes in lists.items()
     }
     return dataclasses.replace(form, codelists={**form.codelists, **made}) if made else form
