@@ -312,7 +312,7 @@ def sync(keep_trying: bool, profile: Path | None, as_json: bool) -> None:
         if as_json:
             cli.out_json({"hubs": [cli.round_json(name, each) for name, each in rounds]})
         for name, each in rounds if not as_json else ():
-            cli.out(cli.round_sentence(name, each))
+            cli.out(cli.round_sentence(name, each, desk))
         quiet = all(each.stop is None and not each.later for _, each in rounds)
     cli.leave(0 if quiet else 1)
 

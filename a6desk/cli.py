@@ -256,14 +256,26 @@ def round_json(name: str, each: "Round") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def round_sentence(name: str, each: "Round") -> str:
+def round_sentence(name: str, each: "Round", desk: "Desk") -> str:
     """The same, as a sentence."""
+    from a6desk.attaching import manifest_of
+
     parts = [ntr("{n} received", "{n} received", len(each.received))]
     if each.rejected:
         parts.append(ntr("{n} not taken", "{n} not taken", len(each.rejected)))
     if each.later:
         parts.append(ntr("{n} waits", "{n} wait", len(each.later)))
     sentence = f"{i18n.titled(name, i18n.listed(parts))}."
+    files = sum(
+        len(manifest_of(row.submission.payload)) for row in desk.list_sent() if row.submission.id in each.received
+    )
+    if files:
+        said = ntr(
+            "Its {n} file was not sent and stays on this computer.",
+            "Their {n} files were not sent and stay on this computer.",
+            files,
+        )
+        sentence = f"{sentence} {said}"
     return f"{sentence} {each.stop.reason} {tr('What waits is safe.')}" if each.stop else sentence
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from a6desk import outlook
+from a6desk import cli, outlook
 from a6desk.events.canonical import canonical, digest
 from a6desk.store import outbox
 from tests.support.attachments import OF_KIND, PDF
@@ -24,7 +24,10 @@ def submission(office, tmp_path):
 
 
 def test_the_text_arrives_with_the_list_of_its_files_and_nobody_reads_that_as_the_files(office, hub, submission):
-    assert office.sync().received == [submission.id]
+    done = office.sync()
+    assert done.received == [submission.id]
+    said = cli.round_sentence("Hub", done, office.desk)
+    assert said == "Hub: 1 received. Their 2 files were not sent and stay on this computer."
     office.nothing_lost_nothing_twice()
     [(document,)] = hub.rows("SELECT document FROM events WHERE id = ?", submission.id)
     named = json.loads(json.loads(document)["bytes"])["files"]

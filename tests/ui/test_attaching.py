@@ -5,11 +5,13 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 
+from a6desk import copying
 from a6desk.desk import Desk
 from a6desk.keys import Keys
 from a6desk.paths import Profile
 from a6desk.store import files, outbox
 from a6desk.ui import attaching
+from a6desk.ui.copysheet import CopySheetWindow
 from tests.support.attachments import ANSWERS, DOCX, FILES, PDF, form_of, library_in
 from tests.ui import windows
 from tests.ui.windows import WAIT
@@ -212,3 +214,21 @@ def test_files_that_were_altered_are_not_submitted_and_the_window_waits_for_no_d
     windows.press(window.editor, "Submit")
     qtbot.waitUntil(lambda: "was altered" in windows.said(window), timeout=WAIT)
     assert ana.list_sent() == [] and window.editor.side.confirm.isEnabled()
+
+
+def test_the_copy_sheet_saves_copies_to_upload_by_hand(window, ana, draft, give, tmp_path, qtbot):
+    windows.join(ana)
+    give()
+    qtbot.waitUntil(lambda: on_disk(ana, draft) == ["report.pdf"], timeout=WAIT)
+    sheet = CopySheetWindow(copying.CopySheet.open(ana, ana.submit(draft).id, "en"))
+    qtbot.addWidget(sheet)
+    sheet.show()
+    assert "Files to upload by hand" in windows.texts(sheet)
+    assert "F_Files: report.pdf (48 bytes)" in windows.texts(sheet)
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    sheet.save_files(folder)
+    qtbot.waitUntil(lambda: sheet.said.text() == "Saved: report.pdf.", timeout=WAIT)
+    assert (folder / "report.pdf").read_bytes() == PDF and sheet.files.isEnabled()
+    sheet.save_files(tmp_path / "nowhere")
+    qtbot.waitUntil(lambda: "could not be written" in sheet.said.text(), timeout=WAIT)
