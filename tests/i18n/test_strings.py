@@ -40,13 +40,16 @@ def test_a_context_is_form_path_and_kind_without_the_version(form: Form) -> None
     assert found[f"{ID}/nma_title/label"] == ["Title"]
     assert found[f"{ID}/nma_participants.role/label"] == ["Role"]
     assert found[f"{ID}/rule/NMA-3B/message"] == [
-        "A non-market approach involves more than one participating Party; only one is named."
+        "A non-market approach involves more than one participating Party; fewer than two are named."
     ]
     assert f"{ID}/section/parties/title" in found and f"{ID}/not_proven" in found and f"{ID}/nma_title/example" in found
     assert "Proposal of a6desk" in found[f"{ID}/source"]
     assert all(len(english) == 1 for context, english in found.items() if not context.endswith("/source"))
-    later = form.definition.model_copy(update={"version": 2})
+    later = form.definition.model_copy(update={"version": form.version + 1})
     assert strings.of_form(later) == strings.of_form(form.definition)
+    first = contexts(LIBRARY.form(ID, 1).definition)
+    assert found[f"{ID}/nma_summary/help"] == first[f"{ID}/nma_summary/help"], "what both versions say, they say alike"
+    assert found[f"{ID}/nma_start_date/label"] != first[f"{ID}/nma_start_date/label"]
 
 
 def test_every_sentence_of_a_form_is_found() -> None:
