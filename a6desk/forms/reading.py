@@ -214,6 +214,10 @@ class _Reader:
             if name not in self.fields:
                 yield path, tr("there is no field {name}.", name=strict.short(name))
         columns = {f"{field.id}?{column.id}" for field in self.fields.values() for column in field.columns}
+        for ledger, names in self.definition.feeds.items():
+            for key_, name in names.items():
+                if name not in self.fields and name not in columns:
+                    yield ("feeds", ledger, key_), tr("there is no field {name}.", name=strict.short(name))
         for version, upgrade in self.definition.upgrade_from.items():
             if not version.isdecimal() or not 0 < int(version[:6]) < self.definition.version:
                 yield ("upgrade_from", version), tr("{version} is no earlier version.", version=strict.short(version))
@@ -248,9 +252,6 @@ class _Reader:
                 yield ("links", n, "field"), link.field
             for name in (*(link.fill if link.fill != "all" else ()), *link.leave, *link.rows):
                 yield ("links", n), name
-        for ledger, names in self.definition.feeds.items():
-            for key_, name in names.items():
-                yield ("feeds", ledger, key_), name
 
     def _condition(self, text: str, names: Mapping[str, Name], path: _Path) -> Iterator[tuple[_Path, str]]:
         yield from self._parse(text, names, path)

@@ -118,6 +118,7 @@ def test_the_small_form_is_read():
         ("about: {title: f_title", "about: {title: f_none", 7, "there is no field f_none"),
         ("uses:", "links: [{field: f_none, to: x, kind: y}]\nuses:", 8, "there is no field f_none"),
         ("uses:", "feeds: {a: {b: f_none}}\nuses:", 8, "there is no field f_none"),
+        ("uses:", "feeds: {a: {b: f_title?x}}\nuses:", 8, "there is no field f_title?x"),
         ("uses:", "upgrade_from: {'1': {}}\nuses:", 8, "1 is no earlier version"),
         ("  - id: T-1", "  - id: t1", 25, "should match pattern"),
     ],
