@@ -48,8 +48,12 @@ class Beginnings(QWidget):
     def __init__(self, window: "Window"):
         super().__init__()
         self._window = window
-        self.setMaximumWidth(_WIDTH)
-        layout = widgets.column(spacing=1, parent=self)
+        outer = widgets.row(spacing=0, parent=self)
+        holder = QWidget()
+        holder.setMaximumWidth(_WIDTH)  # within a row: a column would reckon its height for the whole width
+        layout = widgets.column(spacing=1, parent=holder)
+        outer.addWidget(holder, 1)
+        outer.addStretch(0)
         assert window.desk is not None
         self.parties = _Parties(window)
         layout.addWidget(self.parties)
