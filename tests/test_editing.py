@@ -120,16 +120,16 @@ def test_undoing_the_settling_of_a_conflict_brings_both_values_back(desk, draft)
     from a6desk.events import changes
     from a6desk.store import drafts
 
-    draft.answer("nma_acronym", "", "MINE").result()
+    draft.answer("nma_summary", "", "MINE").result()
     theirs = changes.make(
-        "0123456789abcdef", 1, draft=draft.head.id, path="nma_acronym", part="", value="THEIRS", replaces=[],
+        "0123456789abcdef", 1, draft=draft.head.id, path="nma_summary", part="", value="THEIRS", replaces=[],
         actor="Ben", form=draft.head.form_version, claimed_at="2026-11-20T00:00:00Z", step="s",
     )  # fmt: skip
     desk.later(lambda store: drafts.receive(store, [theirs])).result()
-    draft.answer("nma_acronym", "", "BOTH")
+    draft.answer("nma_summary", "", "BOTH")
     draft.undo().result()
     draft.refresh()
-    heads = draft.state.conflicts["nma_acronym", ""]
+    heads = draft.state.conflicts["nma_summary", ""]
     assert {change.value for change in heads} == {"MINE", "THEIRS"}
 
 
@@ -169,5 +169,6 @@ def test_the_form_is_shown_in_the_language_asked_for(desk, draft):
 
 def test_examples_open_and_their_titles_show(desk):
     for path in sorted((resources() / "examples").glob("*.yaml")):
-        _, head = desk.new_from_file(path)
-        assert OpenDraft(desk, head.id, "en").title != "Untitled"
+        form, head = desk.new_from_file(path)
+        opened = OpenDraft(desk, head.id, "en")
+        assert (opened.title != "Untitled") == (form.definition.about.title in opened.answers), path.stem

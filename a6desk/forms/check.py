@@ -4,21 +4,18 @@ It never raises, however odd the answers are, and opens nothing: answers and fac
 """
 
 import datetime
-import decimal
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from elementpath.datatypes import Date10
-
 from a6desk import strict
 from a6desk.forms import expressions, fieldtypes, patterns
+from a6desk.forms.asking import Asking
 from a6desk.forms.definition import Column, FormField, Rule
-from a6desk.forms.expressions import FactMissing, Fault, World
+from a6desk.forms.expressions import FactMissing, Fault
 from a6desk.forms.findings import SEVERITIES, Finding, Place, Verdict
-from a6desk.forms.form import FACTS, Form
+from a6desk.forms.form import Form
 from a6desk.forms.problems import Setting, problems
 from a6desk.i18n import tr
 
@@ -40,12 +37,13 @@ def check(
     before, changed: the verdict on the same answers before these fields changed; the rest is then taken from it.
     """
     work = _Check(form, answers, facts)
-    work.relevance()
     if before is None:
         fields, rules = frozenset(form.fields), form.definition.rules
+        work.relevance()
     else:
         fields = form.affected(changed)
         rules = tuple(rule for rule in form.definition.rules if form.depends(rule) & fields)
+        work.relevance_again(before, fields, rules)
         work.keep(before, fields, rules)
     for field in form.fields.values():
         if field.id in fields:
@@ -85,85 +83,23 @@ def worked_out(form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any])
     return work.computed
 
 
-class _Check:
+class _Check(Asking):
     def __init__(self, form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any]):
-        self.form, self.facts = form, facts
-        self.answers = {id_: answers.get(id_) for id_ in form.fields}
-        self.world = World((), form.codelists)
-        self.variables: dict[str, Any] = {name: _bind_fact(facts[name]) for name in FACTS if name in facts}
-        self.irrelevant: set[str] = set()
-        self.computed: dict[str, Any] = {}
+        super().__init__(form, answers, facts)
         self.unsound: set[str] = set()
         self.passed: set[str] = set()
         self.findings: list[Finding] = []
         self.not_checked: list[Finding] = []
         self.faults: list[Finding] = []
         self.today, self.files = facts.get("today"), facts.get("files")
-        self._bind_links(facts.get("links", {}))
         for name in sorted(strict.short(str(name)) for name in set(answers) - set(form.fields)):
             self._unknown(name)
-
-    def _bind_links(self, known: Mapping[str, Any]) -> None:
-        """A link that names nothing is empty; one whose document is not at hand stays unbound, a missing fact."""
-        for link in self.form.definition.links:
-            if link.field and fieldtypes.is_empty(self.answers.get(link.field)):
-                self.variables[link.kind] = []
-            elif link.kind in known:
-                self.variables[link.kind] = fieldtypes.bind_linked(link, known[link.kind])
 
     def _unknown(self, name: str) -> None:
         first = next(iter(self.form.fields))
         message, fix = tr("This form has no question {name}.", name=name), tr("Remove it from the answers.")
         place = Place(first, part=name)
         self.findings.append(Finding("unknown", "blocker", place, (name,), message, fix, self.form.definition.source))
-
-    # --- what is asked, and what is worked out ---
-
-    def relevance(self, ask_all: bool = False) -> None:
-        """Bind every answer; what is not asked is bound as unanswered. Conditions read earlier fields only."""
-        for field in self.form.fields.values():
-            section = self.form.section_of[field.id]
-            asked = self._holds(section.relevant, field) and self._holds(field.relevant, field)
-            if not asked and not ask_all:
-                self.irrelevant.add(field.id)
-                self.answers[field.id] = None
-                self.variables[field.id] = []
-                link = self.form.definition.link_of(field.id)
-                if link:
-                    self.variables[link.kind] = []
-                continue
-            if field.computed:
-                self.answers[field.id] = self._compute(field)
-            self.variables[field.id] = fieldtypes.bind(field, self.answers[field.id])
-        self.world = World(tuple(expressions.texts_in(self.answers)), self.form.codelists)
-
-    def _holds(self, text: str | None, field: FormField) -> bool:
-        if text is None:
-            return True
-        try:
-            return expressions.truth(self.form.expression(text), self.variables, self.world) is True
-        except FactMissing:
-            return True  # asked rather than hidden
-        except Fault as fault:
-            self._fault(field.id, field, str(fault))
-            return True
-
-    def _compute(self, field: FormField) -> Any:
-        assert field.computed is not None
-        try:
-            found = expressions.evaluate(self.form.expression(field.computed), self.variables, self.world)
-            value = _plain(found)
-            if value is not None:
-                value = fieldtypes.take(field, value)
-        except FactMissing as missing:
-            # A hub has not the documents that this one is linked with: there, what came along counts.
-            linked = any(link.kind == str(missing) for link in self.form.definition.links)
-            value = self.answers[field.id] if linked else None
-        except (Fault, fieldtypes.WrongShape) as fault:
-            self._fault(field.id, field, str(fault))
-            value = None
-        self.computed[field.id] = value
-        return value
 
     # --- one field by itself ---
 
@@ -176,7 +112,9 @@ class _Check:
             if f.rule != "unknown" and (f.rule not in again if f.rule in known else f.place.field not in fields)
         ] + [f for f in self.findings if f.rule == "unknown"]  # fmt: skip
         self.not_checked = [f for f in before.not_checked if f.rule not in again]
-        self.faults += [f for f in before.faults if f.rule in known and f.rule not in again]
+        self.faults += [
+            f for f in before.faults if (f.rule not in again if f.rule in known else f.place.field not in fields)
+        ]
         self.unsound = {f.place.field for f in self.findings if f.rule not in known and f.rule not in _SOUND}
 
     def field(self, field: FormField) -> None:
@@ -286,7 +224,7 @@ class _Check:
         except FactMissing:
             self.not_checked.append(finding)
         except Fault as fault:
-            self._fault(rule.id, self.form.fields[finding.place.field], str(fault))
+            self.note_fault(rule.id, self.form.fields[finding.place.field], str(fault))
         else:
             if holds is None:
                 self.not_checked.append(finding)
@@ -352,7 +290,7 @@ class _Check:
         source = spec.source or self.form.fields[place.field].source
         self.findings.append(Finding(kind, severity, place, self._where(place), message, fix, source))
 
-    def _fault(self, rule: str, field: FormField, message: str) -> None:
+    def note_fault(self, rule: str, field: FormField, message: str) -> None:
         fix = tr("Tell the publisher of the form; your answers are not at fault.")
         place = Place(field.id)
         self.faults.append(Finding(rule, "blocker", place, self._where(place), message, fix, field.source))
@@ -375,24 +313,3 @@ class _Check:
 
 def _items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def _bind_fact(value: Any) -> Any:
-    if isinstance(value, datetime.date):
-        return Date10(value.year, value.month, value.day)
-    if isinstance(value, list):
-        return [expressions.make_map(item) for item in value]
-    return value
-
-
-def _plain(value: Any) -> Any:
-    """What an expression computed, as an answer; a quotient that never ends is cut at 20 places, half to even."""
-    if isinstance(value, Decimal):
-        with decimal.localcontext(expressions.CONTEXT):
-            exact = value.as_tuple().exponent
-            return fieldtypes.quantity_text(round(value, 20) if isinstance(exact, int) and exact < -20 else value)
-    if isinstance(value, Date10):
-        return str(value)
-    if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
-        return value
-    raise fieldtypes.WrongShape(tr("this cannot be worked out: it gives no single value"))

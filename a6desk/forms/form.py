@@ -67,6 +67,11 @@ class Form:
         needs = {name.split("?")[0] for name in rule.needs}
         return self._behind(expression.reads | needs | ({rule.each} if rule.each else set())) - {"row"}
 
+    def binds(self, rule: Rule) -> frozenset[str]:
+        """The fields whose values a rule is given. One that looks anywhere for a word is not given all of them."""
+        needs = {name.split("?")[0] for name in rule.needs}
+        return self.expression(rule.check, rule.each).reads | needs | ({rule.each} if rule.each else set())
+
     def _behind(self, names: frozenset[str]) -> frozenset[str]:
         """These names, and for those of linked documents also the field that says which document it is."""
         return names | {link.field for link in self.definition.links if link.field and link.kind in names}

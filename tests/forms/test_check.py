@@ -3,7 +3,7 @@
 import pytest
 
 from a6desk.forms import answers
-from a6desk.forms.check import trial
+from a6desk.forms.check import check, trial
 from tests.forms.small import SOURCE, form, found, verdict
 
 # --- required ---
@@ -338,3 +338,10 @@ def test_an_error_in_a_rule_is_a_fault_of_the_form():
 def test_trying_a_form_asks_everything():
     small = form("text f_a\ntext f_b relevant: \"$f_a = 'x'\", pattern: '[0-9]+'", "T-1", "a6:words($f_b) lt 5", "")
     assert trial(small, {"f_b": "sample"}, {}) == ()
+
+
+def test_a_change_to_a_question_that_the_form_has_not_alters_nothing():
+    """An answer of an earlier version, or of somebody's own making, may be named as changed."""
+    small = form("text f_a required: submit")
+    before = check(small, {}, {})
+    assert check(small, {}, {}, before=before, changed=frozenset({"f_gone"})) == before
