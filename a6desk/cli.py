@@ -1,15 +1,18 @@
 """What the command line says: texts for people, JSON for machines (--json). It decides nothing."""
 
+import contextlib
 import io
 import json
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from a6desk import i18n, strict
+from a6desk import i18n, paths, strict
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, ntr, tr
+from a6desk.paths import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +28,28 @@ if TYPE_CHECKING:
 
 READY, BLOCKED, UNREADABLE = 0, 1, 2
 """Exit codes of a check; everything else that a UserError ends, ends with UNREADABLE too."""
+
+
+def profile_of(folder: "Path | None") -> Profile:
+    """The profile in the folder that was named; the person's own where none was."""
+    return Profile(folder) if folder else paths.default_profile()
+
+
+@contextlib.contextmanager
+def open_desk(folder: "Path | None") -> Iterator["Desk"]:
+    """The desk of a profile, with its log, for one command."""
+    from a6desk import app, log
+    from a6desk.desk import Desk
+    from a6desk.forms.library import Library
+    from a6desk.keys import Keys
+
+    profile = profile_of(folder)
+    log.start(profile)
+    try:
+        with Desk(profile, Library(packs=profile.packs), Keys(profile), app.actor()) as desk:
+            yield desk
+    finally:
+        log.stop()
 
 
 def use_console() -> None:
