@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QWidget
 
 from a6desk.forms import fieldtypes
@@ -50,6 +51,8 @@ class DotsInput(Input):
         for code, label in zip(self.codelist.codes, labels, strict=True):
             self._add(code, label)
         self.clear = widgets.button(tr("No answer"), self._clear, "link")
+        self.clear.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab leads on: Space, a moment later, is a word's end
+        self.clear.setToolTip(tr("Delete"))
         self._layout.addWidget(self.clear)
         if not short:
             self._layout.setAlignment(self.clear, Qt.AlignmentFlag.AlignLeading)
@@ -60,7 +63,17 @@ class DotsInput(Input):
         dot = self.dots[code] = Dot(label, self._box)
         self.group.addButton(dot)
         self._layout.addWidget(dot)
+        dot.installEventFilter(self)
         return dot
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Delete takes the answer back."""
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_key and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            if self._value is not None and not self._read_only:
+                self._clear()
+            return True
+        return super().eventFilter(watched, event)
 
     def _clicked(self, dot: Any) -> None:
         code = next(code for code, each in self.dots.items() if each is dot)
@@ -114,7 +127,7 @@ class DotsInput(Input):
         self._box.setAccessibleName(name)
         for dot in self.dots.values():
             dot.setAccessibleName(f"{name}: {dot.words}")
-            dot.setAccessibleDescription(description)
+            dot.setAccessibleDescription(" ".join(filter(None, (description, tr("Delete takes the answer back.")))))
         self.clear.setAccessibleName(tr("{field}: no answer", field=name))
         self.clear.setAccessibleDescription(description)
         self.frozen.setAccessibleName(name)

@@ -43,6 +43,24 @@ def test_a_dot_is_an_edit_at_once_and_can_be_cleared(show, heard, qtbot):
     assert made.group.checkedButton() is None
 
 
+def test_tab_leads_from_a_dot_to_the_next_question_and_delete_takes_the_answer_back(show, heard, qtbot):
+    made = show("choice", codelist="nma-stages")
+    said = heard(made)
+    dot = made.dots["planned"]
+    qtbot.mouseClick(dot, Qt.MouseButton.LeftButton)
+    assert made.clear.isVisible()
+    qtbot.keyClick(dot, KEY.Key_Tab)
+    assert not made.clear.hasFocus()
+    dot.setFocus()
+    qtbot.keyClick(dot, KEY.Key_Delete)
+    qtbot.keyClick(dot, KEY.Key_Delete)
+    assert said == [("", "planned"), ("", None)]
+    made.set_read_only(True)
+    made.show_value("planned")
+    qtbot.keyClick(dot, KEY.Key_Backspace)
+    assert made.group.checkedButton() is dot and len(said) == 2
+
+
 def test_a_code_shown_emits_nothing_and_a_strange_one_is_not_lost(show, heard):
     made = show("choice", codelist="yes-no")
     said = heard(made)
