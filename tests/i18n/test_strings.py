@@ -72,7 +72,7 @@ def test_every_sentence_of_a_form_is_found() -> None:
 LANGUAGE = {"title", "help", "not_proven", "label", "example", "unit", "message", "fix"}
 OTHER = {
     "form", "standing", "about", "uses", "submit_by", "id", "type", "required", "publication", "justify", "severity",
-    "at", "check", "needs", "feeds", "links", "upgrade_from", "parts",
+    "at", "check", "needs", "feeds", "links", "upgrade_from", "parts", "accept", "family",
 }  # fmt: skip
 
 
