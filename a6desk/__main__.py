@@ -4,7 +4,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -165,54 +165,11 @@ def show(id_: str, profile: Path | None, as_json: bool) -> None:
 @click.argument("what", metavar="FILE|ID")
 @_PROFILE
 @_JSON
-def check(what: str, profile: Path | None, as_json: bool) -> None:
-    from a6desk import cli
+@click.option("--report", type=_DIR, metavar="FILE", help=tr("Write a report of the check: FILE.html or FILE.pdf."))
+def check(what: str, profile: Path | None, as_json: bool, report: Path | None) -> None:
+    from a6desk.commands import checking
 
-    form, verdict = _check_file(Path(what), profile) if _is_file(what) else _check_draft(what, profile)
-    if as_json:
-        cli.out_json(cli.verdict_json(form, verdict))
-    else:
-        cli.show_verdict(form, verdict)
-    cli.leave(cli.READY if verdict.ready else cli.BLOCKED)
-
-
-def _is_file(what: str) -> bool:
-    try:
-        there = Path(what).exists()
-    except (OSError, ValueError):  # no path at all: too long, or of no file system
-        there = False
-    return there or Path(what).suffix.lower() in (".json", ".yaml", ".yml") or "/" in what
-
-
-def _check_file(path: Path, profile: Path | None) -> tuple[Any, Any]:
-    """A file is checked without a profile; what a profile would know is told only where one is named."""
-    from a6desk import clock
-    from a6desk.forms import answers as forms_answers
-    from a6desk.forms import strings
-    from a6desk.forms.check import check as check_answers
-    from a6desk.forms.library import Library
-
-    library = Library(packs=_profile(profile).packs if profile else None)
-    file = forms_answers.read_file(path)
-    form = strings.in_language(library.form(file.form, file.version), i18n.language())
-    answers = forms_answers.take(form, file.answers, file.name)
-    if profile and _profile(profile).desk_db.exists():
-        with _desk(profile) as desk:
-            facts = desk.facts_of(form, answers, "")
-    else:
-        today = clock.believable_today()
-        facts = {"today": today} if today else {}
-    return form, check_answers(form, answers, facts)
-
-
-def _check_draft(id_: str, profile: Path | None) -> tuple[Any, Any]:
-    from a6desk.forms import strings
-    from a6desk.forms.check import check as check_answers
-
-    with _desk(profile) as desk:
-        view = desk.view(id_)
-        form = strings.in_language(view.form, i18n.language())
-        return form, check_answers(form, view.answers, desk.facts_of(form, view.answers, view.head.id))
+    checking.run(what, _profile(profile) if profile else None, lambda: _desk(profile), report, as_json=as_json)
 
 
 @main.command(help=tr("Add a file to a draft. A copy is kept; the file itself may go."))

@@ -73,8 +73,8 @@ def sheet_of(desk: Desk, submission: Submission, language: str) -> Sheet:
     )  # fmt: skip
 
 
-def save(path: Path, text: str) -> None:
-    """Write a text file beside its place, then put it there: a crash or a full stick leaves what was there before."""
+def save(path: Path, content: str | bytes) -> None:
+    """Write a file beside its place, then put it there: a crash or a full stick leaves what was there before."""
     if path.is_dir():
         raise UserError(
             tr("{name} is a folder.", name=path.name),
@@ -85,8 +85,8 @@ def save(path: Path, text: str) -> None:
     try:
         number, name = tempfile.mkstemp(dir=path.parent, prefix=".a6desk-", suffix=".part")
         beside = Path(name)
-        with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(number, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

@@ -49,13 +49,17 @@ def limits_words(field: FormField) -> str:
 
 def source_words(finding: Finding) -> str:
     """Which text asks for it, and how sure that is."""
-    source = finding.source
+    return f"{finding.source.text} · {standing_words(finding.source.standing)}"
+
+
+def standing_words(standing: str) -> str:
+    """How sure a source is."""
     words = {
         "proposed": tr("proposed: no decision asks for it"),
         "second-hand": tr("known at second hand"),
         "confirmed": tr("confirmed"),
     }
-    return f"{source.text} · {words[source.standing]}"
+    return words[standing]
 
 
 def publication_words(publication: str) -> str:

@@ -23,6 +23,7 @@ DESK = frozenset(
         "upgrading",
         "versions",
         "handing",
+        "reporting",
     }
 )
 """One room in several files: the user's verbs, and the frozen values that they give to who shows them."""

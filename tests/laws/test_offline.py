@@ -61,6 +61,11 @@ def test_a_file_is_checked_without_the_internet_and_without_loading_what_is_heav
     assert not {module.split(".")[0] for module in done.modules} & NETWORK
 
 
+def test_a_report_is_written_without_the_internet(a6desk):
+    for name in ("report.html", "report.pdf"):
+        a6desk("check", "answers.yaml", "--report", name, codes=(0, 1))
+
+
 def test_a_form_is_read_without_the_internet(a6desk):
     a6desk("form", "lint", str(paths.resources() / "forms" / "nma-recording" / "v1.yaml"))
 
