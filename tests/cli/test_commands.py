@@ -64,7 +64,7 @@ def test_list_shows_drafts_for_people_and_machines(a6desk: Run, profile: Path, a
     assert "JPN  SUBARU" in text.out
     rows = a6desk("list", "--profile", profile, "--json").json["drafts"]
     assert [row["id"] for row in rows] == ids
-    assert set(rows[0]) == {"id", "form", "version", "title", "party", "submissions", "trouble"}
+    assert set(rows[0]) == {"id", "form", "version", "title", "party", "submissions", "earlier", "trouble"}
 
 
 def test_show_names_codes_and_takes_the_beginning_of_an_id(a6desk: Run, profile: Path, answers: Path) -> None:

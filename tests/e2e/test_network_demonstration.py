@@ -32,7 +32,7 @@ def in_earnest(answers):
 
 
 def begin(office, answers):
-    return office.desk.new(LIBRARY.form(FORM), answers).id
+    return office.desk.new(LIBRARY.form(FORM, 1), answers).id
 
 
 def rules(office, draft):

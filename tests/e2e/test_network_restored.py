@@ -234,7 +234,7 @@ def test_two_copies_of_a_profile_send_one_submission_and_both_go_on(office, tmp_
 
 def test_two_copies_that_submit_one_draft_make_two_submissions_of_one_text(office, tmp_path):
     """Both were frozen apart: they are two, and the hub keeps both; neither is lost, nor refused as altered."""
-    head = office.desk.new(LIBRARY.form(FORM), example())
+    head = office.desk.new(LIBRARY.form(FORM, 1), example())
     copy = office.copy(tmp_path / "copy")
     try:
         ours, theirs = office.desk.submit(head.id), copy.desk.submit(head.id)

@@ -47,7 +47,7 @@ def type_on(folder: Path, seed: int) -> None:
     library = Library()
     desk = Desk(profile, library, Keys(profile, in_files=True), "typist")
     begun = desk.list_drafts()
-    draft = begun[0].head.id if begun else desk.new(library.form("nma-recording")).id
+    draft = begun[0].head.id if begun else desk.new(library.form("nma-recording", 1)).id
     say("draft", draft)
     for n in range(TYPED):
         mark = f"{seed}-{n}"

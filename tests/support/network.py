@@ -141,7 +141,7 @@ class Office:
 
     def submit(self, title: str = "approach", supersedes: str | None = None, **more) -> Submission:
         answers = {**example(), "nma_title": {"en": f"FICTITIOUS {title}"}, **more}
-        head = self.desk.new(LIBRARY.form(FORM), answers)
+        head = self.desk.new(LIBRARY.form(FORM, 1), answers)
         return self.desk.submit(head.id, supersedes)
 
     def submit_for(self, party: str) -> Submission:
@@ -202,7 +202,7 @@ def example() -> dict:
     """The answers that the demonstration submits."""
     if not _EXAMPLE:
         file = forms_answers.read_file(paths.resources() / "examples" / "subaru-complete.yaml")
-        _EXAMPLE.update(forms_answers.take(LIBRARY.form(FORM), file.answers, file.name))
+        _EXAMPLE.update(forms_answers.take(LIBRARY.form(FORM, 1), file.answers, file.name))
     return dict(_EXAMPLE)
 
 
