@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from a6desk import attaching
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.events import fold
@@ -105,6 +104,8 @@ def delivery_sentence(desk: Desk, delivery: Delivery) -> str:
 
 def files_of(desk: Desk, delivery: Delivery) -> int:
     """How many files a delivery names; none is carried by it yet."""
+    from a6desk import attaching  # late: Home shows before
+
     if delivery.kind != "submission":
         return 0
     return len(attaching.manifest_of(desk.find_submission(delivery.submission).payload))
