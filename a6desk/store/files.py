@@ -35,6 +35,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _NAME_BYTES = 200
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_DEVICE = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
 _NO_NAME = re.compile(r'[<>:"|?*/\\]')
 
 Progress = Callable[[int, int], object]
@@ -315,9 +316,10 @@ def copy_out(profile: Profile, sha256: str, name: str, target: Path) -> None:
 
 def name_on_disk(name: str) -> str:
     """A name that every file system takes."""
-    stem, dot, suffix = _NO_NAME.sub("_", name).rpartition(".")
-    room = _NAME_BYTES - len(suffix.encode()) - 1
-    return stem.encode()[:room].decode(errors="ignore") + dot + suffix
+    name = _NO_NAME.sub("_", name).strip(". ") or tr("file")
+    name = f"_{name}" if _DEVICE.fullmatch(name.split(".")[0]) else name
+    suffix = Path(name).suffix[-16:]
+    return name.removesuffix(suffix).encode()[:_NAME_BYTES].decode(errors="ignore") + suffix
 
 
 class Opened:
@@ -329,7 +331,17 @@ class Opened:
         self._lock: BinaryIO | None = None
 
     def copy(self, sha256: str, name: str) -> Path:
-        """A copy of this file under its own name, not to be written."""
+        """A copy of this file under its own name, not to be written.
+
+        Its name may come from another desk: it ends as what the file holds, so that no name makes a program of it.
+        """
+        from a6desk.forms.manifest import SUFFIXES
+
+        try:
+            with path_of(self._profile, sha256).open("rb") as file:
+                name = clean_name(name, SUFFIXES[_kind_of(file, name, ())])
+        except OSError as error:
+            raise _unread(name, error) from error
         try:
             if self._folder is None:
                 self._profile.opened.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -101,9 +101,25 @@ def test_names_hold_no_folder_and_nothing_unseen_and_end_as_their_kind(given, ke
     assert files.clean_name(kept, (".pdf",)) == kept
 
 
+@pytest.mark.parametrize(
+    ("name", "end"), [("report.exe", "report.exe.pdf"), ("..", "file.pdf"), ("con.pdf", "_con.pdf")]
+)
+def test_a_copy_that_is_opened_ends_as_what_it_holds_whatever_another_desk_called_it(profile, put, name, end):
+    entry = files.take_in(profile, put())
+    opened = files.Opened(profile)
+    assert opened.copy(entry.sha256, name).name == end
+    script = profile.files / "ab" / ("ab" * 32)
+    script.parent.mkdir()
+    script.write_bytes(b"@echo off")
+    with pytest.raises(UserError, match="none of"):
+        opened.copy("ab" * 32, "report.bat")
+    opened.close()
+
+
 def test_names_that_some_disk_refuses_are_saved_under_others():
+    assert [files.name_on_disk(name) for name in ("..", "nul", "Aux.tar.pdf")] == ["file", "_nul", "_Aux.tar.pdf"]
     assert files.name_on_disk('a<b>:"c|d?*.pdf') == "a_b___c_d__.pdf"
-    assert len(files.name_on_disk("ق" * 190 + ".pdf").encode()) <= 200
+    assert len(files.name_on_disk("ق" * 190 + ".pdf").encode()) <= 204
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
