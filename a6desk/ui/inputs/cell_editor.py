@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from a6desk.forms.definition import Column
@@ -36,7 +36,7 @@ def _make(spec: Column, setting: Setting, parent: QWidget) -> Input:
 
 
 class CellEditor(QFrame):
-    """Edits one cell. done(where): "stay", "next", "back" or "add"; called once, after what was typed is an edit."""
+    """Edits one cell. done(where): "stay", "next", "back", "add", "paste"; called once, after what was typed is an edit."""
 
     def __init__(self, grid: Grid, spec: Column, setting: Setting, row_id: str, done: Callable[[str], None]):
         self.long = spec.type == "long_text"
@@ -128,6 +128,8 @@ class CellEditor(QFrame):
         keys, ctrl = Qt.Key, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() == keys.Key_Escape:
             self._escape()
+        elif event.matches(QKeySequence.StandardKey.Paste) and self._rows_are_pasted():
+            self.finish("paste")
         elif event.key() in (keys.Key_Tab, keys.Key_Backtab) and not ctrl:
             self._take()
             self.finish("back" if event.key() == keys.Key_Backtab else "next")
@@ -140,6 +142,12 @@ class CellEditor(QFrame):
         else:
             return False
         return True
+
+    def _rows_are_pasted(self) -> bool:
+        """Cells of a spreadsheet, and nothing written here yet: a click had opened the cell, they are for the table."""
+        text = QGuiApplication.clipboard().text().strip("\r\n")
+        several = "\t" in text or ("\n" in text and self.spec.type not in ("text", "long_text"))
+        return several and not self.input.is_pending and not (self.long and self.before)
 
     def _take(self) -> None:
         if isinstance(self.control, SearchLine) and (self.control.is_open() or self.input.is_pending):

@@ -197,6 +197,8 @@ class TableInput(Input):
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         if where == "add":
             self.add_row()
+        elif where == "paste":
+            self.paste()
         elif where in ("next", "back") and not self.grid.step(where == "next"):
             self.grid.focusNextPrevChild(where == "next")
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from a6desk.forms.definition import Column
 from a6desk.ui.inputs import cells
@@ -49,6 +50,33 @@ def test_several_rows_are_said_at_once_to_who_listens(table, qtbot):
     qtbot.keyClick(made.grid, KEY.Key_V, CTRL)
     assert made.heard == []
     assert [[row["party"] for row in rows] for rows, _ in together] == [["JPN", "NPL"]]
+
+
+@pytest.mark.parametrize(
+    ("column", "pasted", "rows"),
+    [
+        ("party", "Party\tAmount\nJapan\t1\nNepal\t2\n", [("JPN", "1"), ("NPL", "2")]),
+        ("amount", "1\n2\n", [(None, "1"), (None, "2")]),
+    ],
+)
+def test_rows_are_pasted_as_rows_also_where_a_click_had_opened_a_cell(column, pasted, rows, table, qtbot):
+    made = table()
+    index = made.model.index(0, made.model.column_of(column))
+    qtbot.mouseClick(made.grid.viewport(), Qt.MouseButton.LeftButton, pos=made.grid.visualRect(index).center())
+    clip(pasted)
+    qtbot.keyClick(QApplication.focusWidget(), KEY.Key_V, CTRL)
+    assert [(row.get("party"), row.get("amount")) for row in made.model.rows] == rows
+
+
+@pytest.mark.parametrize(("column", "pasted", "stands"), [("amount", "7\n", "7"), ("note", "one\ntwo", "one\ntwo")])
+def test_what_is_one_cell_is_pasted_into_the_open_cell(column, pasted, stands, table, qtbot):
+    made = table(ROWS[1])
+    at(made, "b", column)
+    qtbot.keyClick(made.grid, KEY.Key_Return)
+    clip(pasted)
+    qtbot.keyClick(QApplication.focusWidget(), KEY.Key_V, CTRL)
+    made.flush()
+    assert [row.get(column) for row in made.model.rows] == [stands]
 
 
 def test_what_does_not_fit_is_said(table, qtbot):
