@@ -36,7 +36,7 @@ def _make(spec: Column, setting: Setting, parent: QWidget) -> Input:
 
 
 class CellEditor(QFrame):
-    """Edits one cell. done(where): "stay", "next", "back", "add", "paste"; called once, after what was typed is an edit."""
+    """Edits one cell. done(where): "stay", "next", "back", "add" or "paste"; called once, when all typed is kept."""
 
     def __init__(self, grid: Grid, spec: Column, setting: Setting, row_id: str, done: Callable[[str], None]):
         self.long = spec.type == "long_text"
