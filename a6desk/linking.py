@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from a6desk.desk import Desk
     from a6desk.views import DraftView
 
+_SHORT = 40
+"""Characters of a text that stands beside a record's title."""
 _MOST_BEHIND = 100
 """Documents behind one another of which something is computed; each is some steps deeper in the program's own stack."""
 
@@ -35,6 +37,10 @@ class Linkable:
     title: str
     party: str
     state: Literal["draft", "submitted", "record"]
+    aside: tuple[str, ...] = ()
+    """What tells records of one title apart: their short texts, and their days as they are kept."""
+    words: str = ""
+    """All that a record says, folded: it is found by any of it."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,14 @@ def linkables(desk: "Desk", link: Link, party: str, own: str) -> list[Linkable]:
         for row in reversed(rows)
         if not party or row.party in ("", party)
     ]
-    return found + [Linkable(each.id, each.title, "", "record") for each in _records(desk, link)]
+    return found + [_as_linkable(desk, link, each) for each in _records(desk, link)]
+
+
+def _as_linkable(desk: "Desk", link: Link, record: Record) -> Linkable:
+    types = desk.library.records(link.to).types
+    short = (value for id_, value in record.answers.items() if types[id_] in ("text", "date"))
+    aside = tuple(value for value in short if isinstance(value, str) and len(value) <= _SHORT and value != record.title)
+    return Linkable(record.id, record.title, "", "record", aside, record.folded)
 
 
 def _records(desk: "Desk", link: Link) -> tuple[Record, ...]:
@@ -134,12 +147,25 @@ def _others(desk: "Desk", form: Form, link: Link, answers: Mapping[str, Any], ow
 def writes(
     desk: "Desk", form: Form, link: Link, id_: Any, answers: Mapping[str, Any], last: Mapping[str, str]
 ) -> list[Write]:
-    """What naming a document fills in: answers that are not given yet, and the rows that are not there yet.
+    """What naming a document fills in: answers that are not given yet, and the rows that are not there yet. Where one of
+    these answers names a document in its turn, that one fills in the rest.
 
     last: the place of each table's last row; new ones stand behind it.
     """
     found = find(desk, link, id_)
-    return [] if found is None else [*_filled(form, link, found, answers), *_rows(form, link, found, answers, last)]
+    if found is None:
+        return []
+    made = [*_filled(form, link, found, answers), *_rows(form, link, found, answers, last)]
+    if link.fill == "all":  # an earlier version: what was left empty in it stays so
+        return made
+    taken = {write.path: write.value for write in made if write.part == ""}
+    for further in form.definition.links:
+        if further.field in taken:
+            here = {(write.path, write.part) for write in made}
+            known = {**answers, **{write.path: write.value for write in made if write.path in form.fields}}
+            more = writes(desk, form, further, taken[further.field], known, last)
+            made += [write for write in more if (write.path, write.part) not in here]
+    return made
 
 
 def _filled(form: Form, link: Link, found: Mapping[str, Any], answers: Mapping[str, Any]) -> Iterator[Write]:

@@ -1,8 +1,11 @@
 """What the trials of the new forms found in the window (docs/trials/forms.md)."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from a6desk.ui.editor import EditorPage
 from tests.ui import windows
 
 SIZES = [(1366, 768), (1024, 640)]
@@ -25,3 +28,36 @@ def test_a_form_says_what_it_is_for_in_whole_lines(qtbot, window, page, size):
     shown = window._pages[page]
     assert windows.texts(shown)
     qtbot.waitUntil(lambda: not clipped(shown))
+
+
+# --- links ---
+
+
+@pytest.fixture
+def views(ana, window):
+    """The editor of views that answer a call which the program carries."""
+    form = ana.library.form("a6desk/views-submission", 1)
+    window.open_draft(ana.new(form, {"vws_occasion": "known-call", "vws_party": "BOL"}).id)
+    return next(page for page in window.findChildren(EditorPage) if page.isVisible())
+
+
+@pytest.mark.parametrize("words", ["non-market framework 6.8", "sbsta 2023 l.4"])
+def test_a_call_is_found_by_words_in_any_order_and_by_its_mandate(views, words):
+    line = views.boxes["vws_call"].input.line
+    line.setFocus()
+    QTest.keyClicks(line, words)
+    rows = line._list.model()
+    said = rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert all(each in said for each in ("Views under the work programme", "FCCC/SBSTA/2023/L.4", "18 Sep"))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert views.draft.answers["vws_call"] == "call-art-6-8-2023"
+    assert [row["ref"] for row in views.draft.answers["vws_answers"]] == ["(a)", "(b)", "(c)"]
+
+
+def test_words_by_which_nothing_is_found_are_said_to_be_such(views):
+    made = views.boxes["vws_call"].input
+    made.line.setFocus()
+    QTest.keyClicks(made.line, "framework zzz")
+    assert "Nothing here" in made.said.text() and not made.said.isHidden()
+    QTest.keyClick(made.line, Qt.Key.Key_Escape)
+    assert made.said.isHidden()

@@ -10,6 +10,15 @@ from a6desk.forms.folding import fold
 _KEPT = 64
 _PLACES = {"shown": (0, 2, 3, 6), "other": (1, 4, 5, 7)}
 """Ranks of the whole name, its beginning, the beginning of a word and anything else: as shown, in another language."""
+_BESIDES = 8
+
+
+@dataclass(frozen=True)
+class Described(Code):
+    """A code of which more is said than its name. aside: shown under it. words: found by them too; folded."""
+
+    aside: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,8 @@ class _Entry:
     code: Code
     names: tuple[tuple[str, str], ...]
     """(folded, as written): the one shown first, then the other languages, then the code."""
+    words: str
+    """All that it is found by, folded."""
 
 
 _indexes: dict[tuple[str, str, str], tuple[_Entry, ...]] = {}
@@ -43,11 +54,13 @@ def _index(codes: CodeList) -> tuple[_Entry, ...]:
 def _entry(code: Code) -> _Entry:
     shown = code.label()
     written = dict.fromkeys((shown, *(code.labels[each] for each in sorted(code.labels)), code.code))
-    return _Entry(code, tuple((fold(name), name) for name in written))
+    names = tuple((fold(name), name) for name in written)
+    more = code.words if isinstance(code, Described) else ""
+    return _Entry(code, names, " ".join([*(name for name, _ in names), more]))
 
 
 def find(codes: CodeList, text: str, without: Iterable[str] = ()) -> list[Found]:
-    """The codes that fit, best first: the whole name, its beginning, a word's beginning, anywhere. All for nothing."""
+    """The codes that fit, best first: the whole name, its beginning, a word's beginning, anywhere, its words apart."""
     wanted = fold(text)
     passed_over = frozenset(without)
     ranked: list[tuple[int, int, Found]] = []
@@ -82,7 +95,18 @@ def _rank(entry: _Entry, wanted: str) -> tuple[int, str] | None:
             rank = place[3]
         if best is None or rank < best[0]:
             best = rank, name
-    return best
+    return best or _rank_words(entry, wanted)
+
+
+def _rank_words(entry: _Entry, wanted: str) -> tuple[int, str] | None:
+    """What is said besides the name; then words in any order, in the name that is shown before all that is said."""
+    shown, name = entry.names[0]
+    if f" {wanted}" in entry.words:
+        return _BESIDES, name
+    for n, said in enumerate((shown, entry.words), start=1):
+        if all(word in said for word in wanted.split()):
+            return _BESIDES + n, name
+    return None
 
 
 def lookup(codes: CodeList, text: str) -> str | None:

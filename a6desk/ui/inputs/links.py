@@ -7,9 +7,10 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from a6desk import i18n
-from a6desk.forms.codelists import Code, CodeList
+from a6desk.forms.codelists import CodeList
 from a6desk.i18n import tr
 from a6desk.ui import widgets
+from a6desk.ui.inputs import codes
 from a6desk.ui.inputs.base import Setting
 from a6desk.ui.inputs.search import SearchInput
 
@@ -27,22 +28,26 @@ class _Linkable(Protocol):
     def party(self) -> str: ...
     @property
     def state(self) -> str: ...
+    @property
+    def aside(self) -> tuple[str, ...]: ...
+    @property
+    def words(self) -> str: ...
 
 
 def as_codes(field: str, found: Iterable[_Linkable]) -> CodeList:
     """What may be linked as a list to search: the id is the code, title, Party and state are its name."""
-    codes = {each.id: _code(each) for each in found}
-    return CodeList(
-        _PREFIX + field, MappingProxyType(codes), str(hash(tuple((c.code, c.label()) for c in codes.values())))
-    )
+    made = {each.id: _code(each) for each in found}
+    known = hash(tuple((c.code, c.label(), c.aside, c.words) for c in made.values()))
+    return CodeList(_PREFIX + field, MappingProxyType(made), str(known))
 
 
-def _code(each: _Linkable) -> Code:
+def _code(each: _Linkable) -> codes.Described:
     states = {"draft": tr("draft"), "submitted": tr("submitted"), "record": tr("published record")}
     beside = [each.party, states[each.state], "" if each.state == "record" else each.id[:8]]
     name = " · ".join((each.title, *(i18n.isolate(text) for text in beside if text)))
     labels: Mapping[str, str] = {"en": name, i18n.language(): name}
-    return Code(each.id, labels, None, None, frozenset(), "", "confirmed")
+    aside = " · ".join(i18n.day(text) for text in each.aside)
+    return codes.Described(each.id, labels, None, None, frozenset(), "", "confirmed", "", aside, each.words)
 
 
 class LinkInput(SearchInput):
@@ -61,12 +66,23 @@ class LinkInput(SearchInput):
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
         row.addLayout(inner)
+        self.line.searching.connect(self._say_whether_found)
+        self.line.settled.connect(lambda: self._say(self._said_of(self.line.value())))
         self.line.setPlaceholderText(tr("Type words of its title") if self.codes.codes else tr("None is here yet"))
 
     def show_value(self, value: Any) -> None:
         super().show_value(value)
+        if not self.line.is_searching():
+            self._say(self._said_of(value))
+
+    def _said_of(self, value: Any) -> str:
         is_here = value is None or not isinstance(value, str) or value in self.codes.codes
-        self.said.setText(
-            "" if is_here else tr("This document is not at hand here; what depends on it is not checked.")
-        )
-        self.said.setVisible(not is_here)
+        return "" if is_here else tr("This document is not at hand here; what depends on it is not checked.")
+
+    def _say_whether_found(self) -> None:
+        found = codes.find(self.codes, self.line.text())
+        self._say("" if found else tr("Nothing here is found by these words; fewer of them find more."))
+
+    def _say(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))

@@ -36,14 +36,20 @@ _LEAST_ASIDE = 60
 _Index = QModelIndex | QPersistentModelIndex
 
 
+def _aside(found: codes.Found) -> str:
+    return found.code.aside if isinstance(found.code, codes.Described) else ""
+
+
 class _Rows(QAbstractListModel):
     def __init__(self, parent: QWidget):
         super().__init__(parent)
         self.found: list[codes.Found] = []
+        self.with_asides = False
 
     def show(self, found: list[codes.Found]) -> None:
         self.beginResetModel()
         self.found = found
+        self.with_asides = any(_aside(each) for each in found)
         self.endResetModel()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -52,18 +58,23 @@ class _Rows(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        return self.found[index.row()].code.label()
+        found = self.found[index.row()]
+        label, aside = found.code.label(), _aside(found)
+        return listed((label, aside)) if aside and role == Qt.ItemDataRole.AccessibleTextRole else label
 
 
 class _Painter(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, max(_ROW, option.fontMetrics.height() + 14))
+        lines = 2 if index.model().with_asides else 1
+        return QSize(120, max(_ROW, option.fontMetrics.height() * lines + 14))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         found = index.model().found[index.row()]
         worn = theme.current()
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        rect = option.rect.adjusted(12, 0, -12, 0)
+        whole = option.rect.adjusted(12, 5, -12, -5)
+        aside = _aside(found)
+        rect = whole.adjusted(0, 0, 0, -whole.height() // 2) if aside else whole
         painter.save()
         if option.state & option.state.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -85,9 +96,13 @@ class _Painter(QStyledItemDelegate):
         painter.drawText(rect, int(middle | end), code)
         if found.also and room > _LEAST_ASIDE:
             also = painter.fontMetrics().elidedText(found.also, Qt.TextElideMode.ElideRight, room)
-            aside = 48 if code else 0
-            beside = rect.adjusted(aside if rtl else 0, 0, 0 if rtl else -aside, 0)
+            taken = 48 if code else 0
+            beside = rect.adjusted(taken if rtl else 0, 0, 0 if rtl else -taken, 0)
             painter.drawText(beside, int(middle | end), also)
+        if aside:
+            under = whole.adjusted(0, whole.height() // 2, 0, 0)
+            said = painter.fontMetrics().elidedText(aside, Qt.TextElideMode.ElideRight, under.width())
+            painter.drawText(under, int(middle | start), said)
         painter.restore()
 
 
@@ -156,7 +171,8 @@ class Choices(QListView):
         self.scrollTo(index, hint)
         if QAccessible.isActive():
             place = tr("{n} of {count}", n=row + 1, count=self.model().rowCount())
-            said = QAccessibleAnnouncementEvent(self._line, listed((index.data(), place)))
+            spoken = listed((index.data(Qt.ItemDataRole.AccessibleTextRole), place))
+            said = QAccessibleAnnouncementEvent(self._line, spoken)
             QAccessible.updateAccessibility(said)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

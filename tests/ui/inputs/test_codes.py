@@ -5,6 +5,7 @@ import time
 import pytest
 
 from a6desk import i18n
+from a6desk.forms.codelists import CodeList
 from a6desk.ui.inputs import codes
 from tests.ui.inputs.making import setting
 
@@ -71,3 +72,20 @@ def test_a_key_takes_less_than_a_frame(codelist):
         codes.find(codelist, text)
         times.append(time.perf_counter() - began)
     assert sorted(times)[len(times) // 2] < 0.016
+
+
+def described(code, name, aside="", words=""):
+    return codes.Described(code, {"en": name}, None, None, frozenset(), "", "confirmed", "", aside, words)
+
+
+def test_words_in_any_order_come_behind_what_is_written_so():
+    made = [
+        described("one", "Framework for approaches that are non-market"),
+        described("two", "Non-market framework"),
+        described("three", "Forests", words="non market framework fccc sbsta 2023 l 4"),
+        described("four", "Frameworks"),
+    ]
+    listed = CodeList("link:f", {each.code: each for each in made}, "1")
+    assert [each.code.code for each in codes.find(listed, "non-market framework")] == ["two", "three", "one"]
+    assert [each.code.code for each in codes.find(listed, "L.4 sbsta")] == ["three"]
+    assert codes.lookup(listed, "framework non-market") is None
