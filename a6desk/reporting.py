@@ -46,9 +46,9 @@ def of_answers(
     return report.make(form, answers, facts, verdict, title=title, made=made, waivers=waivers, roles=roles)
 
 
-def file_name(made: Report) -> str:
-    """What the file is called where nobody says otherwise."""
-    kept = "".join(character if character.isalnum() else "-" for character in made.title[:40])
+def file_name(title: str) -> str:
+    """What the file of a document with this title is called where nobody says otherwise."""
+    kept = "".join(character if character.isalnum() else "-" for character in title[:40])
     return f"{'-'.join(filter(None, kept.split('-'))) or 'a6desk'}-check.pdf"
 
 

@@ -77,7 +77,7 @@ class FindingsPanel(QWidget):
             "primary",
             description=tr("Says what is missing, or what will happen."),
         )
-        self.next = widgets.button(
+        self.onward = widgets.button(
             tr("Continue with…"),
             self.next_wanted.emit,
             "link",
@@ -85,7 +85,7 @@ class FindingsPanel(QWidget):
         )
         last = widgets.row(spacing=1)
         last.addWidget(self.submit, 1)
-        last.addWidget(self.next)
+        last.addWidget(self.onward)
         layout.addLayout(last)
         self._at = -1
         self._content: object = None
