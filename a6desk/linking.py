@@ -147,8 +147,8 @@ def _others(desk: "Desk", form: Form, link: Link, answers: Mapping[str, Any], ow
 def writes(
     desk: "Desk", form: Form, link: Link, id_: Any, answers: Mapping[str, Any], last: Mapping[str, str]
 ) -> list[Write]:
-    """What naming a document fills in: answers that are not given yet, and the rows that are not there yet. Where one of
-    these answers names a document in its turn, that one fills in the rest.
+    """What naming a document fills in: answers that are not given yet, and the rows that are not there yet. Where one
+    of these answers names a document in its turn, that one fills in the rest.
 
     last: the place of each table's last row; new ones stand behind it.
     """

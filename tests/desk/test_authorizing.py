@@ -80,3 +80,18 @@ def test_a_statement_begins_from_the_approval_of_its_activity(desk: Desk) -> Non
     assert now["a64_activity_ref"] == known["hap_activity_ref"]
     assert now.get("a64_approval_date") == known.get("hap_letter_date")
     assert len(now["a64_participants"]) == len(known["hap_participants"])
+
+
+def test_a_request_leads_on_to_what_its_cooperative_approach_says(desk: Desk) -> None:
+    approach, request = kept(desk, "ghana-switzerland-complete"), kept(desk, "cookstoves-request-complete")
+    desk.write(request.id, [Write("arq_approach", "", approach.id)])
+    known, now = (
+        desk.view(head.id).answers for head in (approach, next_one(desk, request, "a6desk/authorization-62", "request"))
+    )
+    assert now["a62_approach_id"] == known["coa_id"]
+    assert (now["a62_ndc_first_year"], now["a62_adjustment_method"]) == (
+        known["coa_ndc_first_year"],
+        known["coa_method"],
+    )
+    assert [row["party"] for row in now["a62_parties"]] == [row["party"] for row in known["coa_parties"]]
+    assert now["a62_sectors"] == desk.view(request.id).answers["arq_sectors"], "the request comes before its approach"
