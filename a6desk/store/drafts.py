@@ -110,6 +110,8 @@ def write(store: Store, draft: DraftHead, writes: Iterable[Write], actor: str, s
         made.append(change)
     if any(each.path == fold.CONTINUES for each in made):
         store.memory.pop("line", None)
+    if draft.id in successors.line(store).earlier:
+        store.memory.clear()  # what stands in a register of its successor is another change now
     return made
 
 

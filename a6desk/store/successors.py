@@ -48,6 +48,11 @@ class Line:
         """Earlier draft -> the successor that goes on from it."""
         return {before: id_ for id_, (before, _) in self.back.items() if self.goes_on(id_)}
 
+    @cached_property
+    def earlier(self) -> frozenset[str]:
+        """The drafts that have a successor, be it taken back."""
+        return frozenset(before for before, _ in self.back.values())
+
     def goes_on(self, id_: str) -> bool:
         """Is this a draft of its own, or a successor that nobody took back, nor one before it?"""
         while id_ in self.back:

@@ -242,6 +242,19 @@ def test_what_a_desk_writes_replaces_what_it_read_through_the_passage(stores: li
     assert drafts.latest(store, ["f_label", "f_rows.b"])[later.id] == {"f_rows.b": {"r": "B"}}
 
 
+def test_what_was_written_in_the_old_draft_meanwhile_is_replaced_by_whoever_sees_it(stores: list[Store]) -> None:
+    store, head = stores[0], begun_alike(stores)
+    later = go_on(store, head)
+    write(store, later, "f_label", "", "one")
+    write(store, later, "f_rows#here", "r", True)
+    write(store, head, "f_many", "red", True)
+    write(store, later, "f_many", "crimson", True)
+    write(store, head, "f_many", "red", None)  # a conflict: it did not see what the successor says
+    assert ("f_many", "crimson") in fold(drafts.load(store, later.id)).conflicts
+    write(store, later, "f_many", "crimson", True)
+    assert not fold(drafts.load(store, later.id)).conflicts
+
+
 def test_upgrading_twice_is_upgrading_once_and_back_and_forth_keeps_all(stores: list[Store]) -> None:
     store, head = stores[0], begun_alike(stores)
     write(store, head, "f_name", "", "Cities")
