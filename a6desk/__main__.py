@@ -1,10 +1,10 @@
 """The command line. Everything heavy is imported where it is used: `a6desk check FILE` never loads Qt or the hub."""
 
-import contextlib
+import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 import click
 
@@ -12,9 +12,6 @@ from a6desk import __version__, i18n, paths
 from a6desk.errors import UserError
 from a6desk.i18n import listed, tr
 from a6desk.paths import Profile
-
-if TYPE_CHECKING:
-    from a6desk.desk import Desk
 
 i18n.use_environment()
 
@@ -37,34 +34,14 @@ _ID = click.argument("id_", metavar="ID")
 @click.pass_context
 def main(context: click.Context, profile: Path | None) -> None:
     if context.invoked_subcommand is None:
-        from a6desk import app
+        from a6desk import app, cli
 
-        sys.exit(app.window(_profile(profile)))
+        sys.exit(app.window(cli.profile_of(profile)))
     elif profile is not None:  # named before the command or after it, it is the same
         context.default_map = {name: {"profile": str(profile)} for name in main.commands}
         group = main.commands[context.invoked_subcommand]
         if isinstance(group, _Lazy):
             context.default_map[group.name] = group.given(profile)
-
-
-def _profile(folder: Path | None) -> Profile:
-    return Profile(folder) if folder else paths.default_profile()
-
-
-@contextlib.contextmanager
-def _desk(folder: Path | None) -> Iterator["Desk"]:
-    from a6desk import app, log
-    from a6desk.desk import Desk
-    from a6desk.forms.library import Library
-    from a6desk.keys import Keys
-
-    profile = _profile(folder)
-    log.start(profile)
-    try:
-        with Desk(profile, Library(packs=profile.packs), Keys(profile), app.actor()) as desk:
-            yield desk
-    finally:
-        log.stop()
 
 
 @main.command(help=tr("See a real non-market approach go the whole way, with a hub of its own on this computer."))
@@ -95,7 +72,7 @@ def demo(headless: bool, either: bool, profile: Path | None, as_json: bool) -> N
 def new(form: str, answers: Path | None, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         if answers is None:
             head = desk.new(desk.library.form(form))
         else:
@@ -112,7 +89,7 @@ def new(form: str, answers: Path | None, profile: Path | None, as_json: bool) ->
 def list_(profile: Path | None, as_json: bool) -> None:
     from a6desk import cli, outlook
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         rows, sent = desk.list_drafts(), desk.list_sent()
         if as_json:
             cli.out_json(
@@ -144,7 +121,7 @@ def show(id_: str, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
     from a6desk.commands import upgrade
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         row = desk.find_sent(id_)
         if row is not None:
             if as_json:
@@ -167,9 +144,11 @@ def show(id_: str, profile: Path | None, as_json: bool) -> None:
 @_JSON
 @click.option("--report", type=_DIR, metavar="FILE", help=tr("Write a report of the check: FILE.html or FILE.pdf."))
 def check(what: str, profile: Path | None, as_json: bool, report: Path | None) -> None:
+    from a6desk import cli
     from a6desk.commands import checking
 
-    checking.run(what, _profile(profile) if profile else None, lambda: _desk(profile), report, as_json=as_json)
+    named = cli.profile_of(profile) if profile else None
+    checking.run(what, named, lambda: cli.open_desk(profile), report, as_json=as_json)
 
 
 @main.command(help=tr("Add a file to a draft. A copy is kept; the file itself may go."))
@@ -181,7 +160,7 @@ def check(what: str, profile: Path | None, as_json: bool, report: Path | None) -
 def attach(id_: str, field: str, file: Path, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         cli.attach(desk, id_, field, file, as_json=as_json)
 
 
@@ -194,7 +173,7 @@ def attach(id_: str, field: str, file: Path, profile: Path | None, as_json: bool
 def detach(id_: str, field: str, file: str, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         name = desk.detach(id_, field, file)
         if as_json:
             cli.out_json({"draft": desk.find_draft(id_).id, "field": field, "name": name})
@@ -210,7 +189,7 @@ def detach(id_: str, field: str, file: str, profile: Path | None, as_json: bool)
 def submit(id_: str, supersedes: str | None, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         submission = desk.submit(id_, supersedes)
         if as_json:
             cli.out_json({"submission": submission.id, "digest": submission.digest, **cli.files_json(submission)})
@@ -231,9 +210,10 @@ def submit(id_: str, supersedes: str | None, profile: Path | None, as_json: bool
 def upgrade(
     id_: str, to: int | None, preview: bool, back: bool, take_over: str | None, profile: Path | None, as_json: bool
 ) -> None:
+    from a6desk import cli
     from a6desk.commands import upgrade as said
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         said.run(desk, id_, to, preview=preview, back=back, take_over=take_over, as_json=as_json)
 
 
@@ -244,7 +224,7 @@ def upgrade(
 def withdraw(id_: str, profile: Path | None, as_json: bool) -> None:
     from a6desk import cli
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         submission = desk.find_submission(id_)
         done = desk.withdraw(submission.id)
         if as_json:
@@ -264,7 +244,7 @@ def withdraw(id_: str, profile: Path | None, as_json: bool) -> None:
 def sync(keep_trying: bool, profile: Path | None, as_json: bool) -> None:
     from a6desk import app, cli
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         rounds = app.sync(desk, keep_trying=keep_trying)
         if as_json:
             cli.out_json({"hubs": [cli.round_json(name, each) for name, each in rounds]})
@@ -283,7 +263,7 @@ def connect(code: tuple[str, ...], name: str, profile: Path | None, as_json: boo
     from a6desk import cli
     from a6desk.sync import connect as joining
 
-    with _desk(profile) as desk:
+    with cli.open_desk(profile) as desk:
         hub = joining.join(desk.store, desk.keys, " ".join(code), name)
         if as_json:
             cli.out_json(cli.hub_json(desk, hub))
@@ -291,24 +271,15 @@ def connect(code: tuple[str, ...], name: str, profile: Path | None, as_json: boo
             cli.show_hub(desk, hub)
 
 
-def _form_commands() -> click.Group:
-    from a6desk.commands import forms
-
-    return forms.form
-
-
-def _hub_commands() -> click.Group:
-    from a6desk.hub import commands
-
-    return commands.hub
-
-
 class _Lazy(click.Group):
     """A group whose commands are loaded only when one is asked for. profile: what they call the folder of --profile."""
 
-    def __init__(self, name: str, load: Callable[[], click.Group], help_: str, profile: str = "profile"):
+    def __init__(self, name: str, load: Callable[[], ModuleType], help_: str, profile: str):
         super().__init__(name, help=help_)
-        self._load, self._profile = load, profile
+        self._module, self._profile = load, profile
+
+    def _load(self) -> click.Group:
+        return getattr(self._module(), str(self.name))  # type: ignore[no-any-return]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         return self._load().get_command(ctx, name)
@@ -321,17 +292,18 @@ class _Lazy(click.Group):
         return {name: {self._profile: str(profile)} for name in self._load().commands}
 
 
-def _pack_commands() -> click.Group:
-    from a6desk.commands import packs
-
-    return packs.pack
-
-
-main.add_command(_Lazy("pack", _pack_commands, tr("Packs: forms and code lists that others publish, in signed files.")))
-main.add_command(_Lazy("form", _form_commands, tr("Forms: what is wrong with one, and the schema of what it submits.")))
-main.add_command(
-    _Lazy("hub", _hub_commands, tr("A hub on this computer: serve it, invite desks, list them."), "folder")
-)
+_GROUPS = (  # each is imported only when one of its commands is asked for
+    ("draft", lambda: importlib.import_module("a6desk.commands.drafts"),
+     tr("Drafts: hand one over to another desk in a file, take one over."), "profile"),
+    ("form", lambda: importlib.import_module("a6desk.commands.forms"),
+     tr("Forms: what is wrong with one, and the schema of what it submits."), "profile"),
+    ("hub", lambda: importlib.import_module("a6desk.hub.commands"),
+     tr("A hub on this computer: serve it, invite desks, list them."), "folder"),
+    ("pack", lambda: importlib.import_module("a6desk.commands.packs"),
+     tr("Packs: forms and code lists that others publish, in signed files."), "profile"),
+)  # fmt: skip
+for _name, _load, _help, _folder in _GROUPS:
+    main.add_command(_Lazy(_name, _load, _help, _folder))
 
 
 def run() -> None:

@@ -19,14 +19,14 @@ from a6desk.exchange.handover import SUFFIX, File, Handed, Part
 from a6desk.forms import answers as forms_answers
 from a6desk.forms import manifest
 from a6desk.forms.passage import Passage
-from a6desk.i18n import tr
+from a6desk.i18n import isolate, listed, ntr, tr
 from a6desk.store import connect, drafts, files, outbox, successors
 from a6desk.store.drafts import DraftHead, Origin
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
 
-__all__ = ["SUFFIX", "Coming", "hand_over", "look", "take_over"]
+__all__ = ["SUFFIX", "Coming", "hand_over", "look", "open_questions", "take_over"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,25 @@ class Coming:
     writers: tuple[str, ...]
     files: int
     trouble: str
+
+    def lines(self, desk: "Desk") -> list[str]:
+        """The same, to a person; the title stands above."""
+        party = isolate(desk.party_name(self.party)) if self.party else tr("no Party yet")
+        lines = [
+            f"{party} · {isolate(desk.form_title(self.form, self.version))}",
+            tr("Handed over by {who}, as the file says.", who=isolate(self.by)),
+        ]
+        writers = listed(isolate(each) for each in self.writers)
+        if not self.new:
+            lines.append(tr("Nothing in it is new here."))
+        else:
+            lines.append(ntr("{n} change by {who} is new here.", "{n} changes by {who} are new here.", self.new,
+                             who=writers))  # fmt: skip
+        if self.known:
+            lines.append(tr("This draft is here already: what is new joins it, and what contradicts is asked."))
+        if self.files:
+            lines.append(ntr("{n} file travels along.", "{n} files travel along.", self.files))
+        return [*lines, self.trouble] if self.trouble else lines
 
 
 def hand_over(desk: "Desk", draft: str, path: Path) -> Path:
@@ -106,6 +125,11 @@ def take_over(desk: "Desk", path: Path) -> DraftHead:
 
         desk.later(job).result()
         return desk.find_draft(successors.line(desk.store).last(reader.handed.parts[-1].id))
+
+
+def open_questions(desk: "Desk", draft: str) -> int:
+    """What contradicts in a draft, and a person has to settle; known also where its form is not."""
+    return fold.fold(drafts.load(desk.store, draft)).open_questions
 
 
 @contextmanager

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from a6desk.i18n import isolate, listed, ntr, tr
+from a6desk.i18n import ntr, tr
 
-_PROFILE = click.option("--profile", type=click.Path(path_type=Path), help=tr("The folder of the profile."))
+_PATH = click.Path(path_type=Path)
+_PROFILE = click.option("--profile", type=_PATH, metavar="DIR", help=tr("The folder of this person's data."))
 _JSON = click.option("--json", "as_json", is_flag=True, help=tr("Print JSON, for a machine to read."))
-_FILE = click.argument("file", type=click.Path(path_type=Path))
+_FILE = click.argument("file", type=_PATH, metavar="FILE")
 
 
 @click.group()
@@ -25,9 +26,10 @@ def hand_over(id_: str, file: Path, profile: Path | None, as_json: bool) -> None
     from a6desk import cli, handing
 
     with cli.open_desk(profile) as desk:
-        written = handing.hand_over(desk, desk.find_draft(id_).id, file)
+        draft = desk.find_draft(id_).id
+        written = handing.hand_over(desk, draft, file)
         if as_json:
-            cli.out_json({"file": str(written)})
+            cli.out_json({"draft": draft, "file": str(written)})
         else:
             cli.out(tr("Written: {file}. The draft stays here as well; what both write is joined.", file=written))
 
@@ -44,15 +46,20 @@ def take_over(file: Path, preview: bool, profile: Path | None, as_json: bool) ->
         coming = handing.look(desk, file)
         head = None if preview else handing.take_over(desk, file)
         if as_json:
-            said = {"draft": head.id if head else coming.draft, "title": coming.title, "party": coming.party,
-                    "new": coming.new, "by": coming.by, "taken": head is not None}  # fmt: skip
-            cli.out_json(said)
+            said = {
+                "draft": head.id if head else coming.draft, "form": coming.form, "version": coming.version,
+                "title": coming.title, "party": coming.party, "by": coming.by, "new": coming.new,
+                "writers": list(coming.writers), "known": coming.known, "files": coming.files,
+                "trouble": coming.trouble, "taken": head is not None,
+            }  # fmt: skip
+            cli.out_json({**said, "open_questions": handing.open_questions(desk, head.id)} if head else said)
             return
-        party = isolate(desk.party_name(coming.party)) if coming.party else tr("no Party yet")
-        cli.out(f"{coming.title} · {party} · {desk.form_title(coming.form, coming.version)}")
-        cli.out(ntr("{n} change by {who} is new here.", "{n} changes by {who} are new here.", coming.new,
-                    who=listed(isolate(each) for each in coming.writers) or "–"))  # fmt: skip
-        if coming.trouble:
-            cli.out(coming.trouble)
-        if head is not None:
-            cli.out(tr("Taken over as draft {id}.", id=head.id[:8]))
+        for line in (coming.title, *coming.lines(desk)):
+            cli.out(line)
+        if head is None:
+            cli.out(tr("Nothing was changed."))
+            return
+        cli.out(tr("Taken over as draft {id}.", id=head.id[:8]))
+        if asked := handing.open_questions(desk, head.id):
+            said = ntr("{n} answer is in conflict.", "{n} answers are in conflict.", asked)
+            cli.out(said + " " + tr("Both are kept; choose in the window."))

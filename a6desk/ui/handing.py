@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from a6desk import handing
 from a6desk.errors import UserError
-from a6desk.i18n import isolate, listed, ntr, tr
+from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets
 
 if TYPE_CHECKING:
-    from a6desk.handing import Coming
     from a6desk.ui.editor import EditorPage
     from a6desk.ui.window import Window
 
@@ -69,7 +68,7 @@ class Taking(QWidget):
         card = widgets.page("card")
         inner = widgets.column(margins=2, spacing=1, parent=card)
         inner.addWidget(widgets.label(coming.title, "label"))
-        for line in _lines(self._window, coming):
+        for line in coming.lines(self._window.desk):
             inner.addWidget(widgets.label(line, "muted", selectable=True))
         buttons = widgets.row(spacing=1)
         take = widgets.button(tr("Take over"), lambda: self._take(path), "primary", description=coming.title)
@@ -89,24 +88,3 @@ class Taking(QWidget):
             return
         self._show_button()
         self._opened(head.id)
-
-
-def _lines(window: "Window", coming: "Coming") -> list[str]:
-    desk = window.desk
-    assert desk is not None
-    party = isolate(desk.party_name(coming.party)) if coming.party else tr("no Party yet")
-    lines = [
-        f"{party} · {isolate(desk.form_title(coming.form, coming.version))}",
-        tr("Handed over by {who}, as the file says.", who=isolate(coming.by)),
-    ]
-    writers = listed(isolate(each) for each in coming.writers)
-    if not coming.new:
-        lines.append(tr("Nothing in it is new here."))
-    else:
-        lines.append(ntr("{n} change by {who} is new here.", "{n} changes by {who} are new here.", coming.new,
-                         who=writers))  # fmt: skip
-    if coming.known:
-        lines.append(tr("This draft is here already: what is new joins it, and what contradicts is asked."))
-    if coming.files:
-        lines.append(ntr("{n} file travels along.", "{n} files travel along.", coming.files))
-    return [*lines, coming.trouble] if coming.trouble else lines
