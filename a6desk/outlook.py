@@ -155,10 +155,10 @@ def can_withdraw(row: SentRow) -> bool:
     return "withdrawal" not in kinds and all(each.state not in ("taken_out", "rejected") for each in row.deliveries)
 
 
-def needs(desk: Desk, most: int) -> list[Need]:
+def needs(desk: Desk, most: int, party: str = "") -> list[Need]:
     """All that waits for a person: what came back or is in conflict first, then drafts, then what arrived.
 
-    most: of drafts that only wait to be gone on with, so many, the newest first.
+    most: of drafts that only wait to be gone on with, so many, the newest first. party: only what is this Party's.
     """
     superseded = outbox.superseded(desk.store)
     found = [need for row in desk.list_sent() if row.submission.id not in superseded for need in _of_sent(desk, row)]
@@ -167,8 +167,9 @@ def needs(desk: Desk, most: int) -> list[Need]:
     heads = [head for head in reversed(drafts.all_drafts(desk.store)) if head.id not in gone]
     missing = {form for form in {(head.form, head.version) for head in heads} if desk.form_trouble(*form)}
     odd = {head.id for head in heads if head.id in unsettled or (head.form, head.version) in missing}
-    calm = [head.id for head in heads if head.id not in odd][:most]
-    for row in reversed(desk.list_drafts({*odd, *calm})):
+    calm = [head.id for head in heads if head.id not in odd]
+    wanted = {*odd, *(calm if party else calm[:most])}  # whose a draft is, only its row says
+    for row in reversed([row for row in desk.list_drafts(wanted) if party in ("", row.party)]):
         need = _trouble_of_draft(desk, row, unsettled)
         if need is None and most > 0:
             most -= 1
@@ -177,7 +178,7 @@ def needs(desk: Desk, most: int) -> list[Need]:
         if need is not None:
             found.append(need)
     order = ("blocker", "warning", "hint")
-    return sorted(found, key=lambda need: order.index(need.severity))
+    return sorted((need for need in found if party in ("", need.party)), key=lambda need: order.index(need.severity))
 
 
 def _of_sent(desk: Desk, row: SentRow) -> list[Need]:

@@ -15,7 +15,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
-from a6desk.i18n import day, tr
+from a6desk.forms.folding import fold
+from a6desk.i18n import day, isolate, tr
 from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT
 
@@ -46,6 +47,11 @@ class _Drafts(QAbstractTableModel):
         """The first cell of this draft's row; an invalid index where it has none."""
         at = next((n for n, row in enumerate(self._rows) if row.head.id == id_), -1)
         return self.index(at, 0) if at >= 0 else QModelIndex()
+
+    def words_of(self, at: int) -> str:
+        """What a search finds a row by, as a search compares it: all that it shows, and its Party's code."""
+        row = self._rows[at]
+        return fold(" ".join([*(self._said(row, column) for column in range(_COLUMNS)), row.party]))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
         return 0 if parent.isValid() else len(self._rows)
@@ -78,6 +84,26 @@ class _Drafts(QAbstractTableModel):
         return desk.form_title(row.head.form, row.head.version) if column == 3 else day(row.head.begun_at[:10])
 
 
+class _Found(QSortFilterProxyModel):
+    """The rows in which every word stands that is looked for, in any order."""
+
+    def __init__(self, model: _Drafts, parent: QObject):
+        super().__init__(parent)
+        self._model, self._wanted = model, list[str]()
+        self.setSourceModel(model)
+
+    def find(self, text: str) -> None:
+        self.beginFilterChange()
+        self._wanted = fold(text).split()
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
+        if not self._wanted:
+            return True
+        words = self._model.words_of(row)
+        return all(each in words for each in self._wanted)
+
+
 class DraftsPage(QWidget):
     """Enter or a double click opens."""
 
@@ -95,10 +121,7 @@ class DraftsPage(QWidget):
         self.search.installEventFilter(self)
         layout.addWidget(self.search)
         self._model = _Drafts(window, self)
-        self._found = QSortFilterProxyModel(self)
-        self._found.setSourceModel(self._model)
-        self._found.setFilterKeyColumn(-1)
-        self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._found = _Found(self._model, self)
         self.search.textChanged.connect(self._find)
         self.table = QTableView()
         self.table.setModel(self._found)
@@ -120,7 +143,7 @@ class DraftsPage(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(5 * UNIT)
         self.table.activated.connect(self._open)
         layout.addWidget(self.table, 1)
-        self.empty = widgets.label(tr("There is no draft yet. New begins one."), "muted")
+        self.empty = widgets.label("", "muted")
         layout.addWidget(self.empty)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -134,7 +157,7 @@ class DraftsPage(QWidget):
         return True
 
     def _find(self, text: str) -> None:
-        self._found.setFilterFixedString(text)
+        self._found.find(text)
         if self._found.rowCount() and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self._found.index(0, 0))
 
@@ -147,6 +170,9 @@ class DraftsPage(QWidget):
         rows = [row for row in desk.list_drafts() if party in ("", row.party)]
         self._model.show_rows(rows[::-1])
         self.empty.setVisible(not rows)
+        name = isolate(desk.party_name(party))
+        none = tr("There is no draft for {party}. Others are shown under “All Parties”.", party=name)
+        self.empty.setText(none if party else tr("There is no draft yet. New begins one."))
         self._choose(chosen)
 
     def _choose(self, id_: str) -> None:

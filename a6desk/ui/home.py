@@ -39,9 +39,11 @@ class HomePage(QWidget):
         assert self._window.desk is not None
         widgets.clear(self._layout)
         party = self._window.who.party
-        needs = [need for need in outlook.needs(self._window.desk, _DRAFTS) if party in ("", need.party)]
+        needs = outlook.needs(self._window.desk, _DRAFTS, party)
         if not needs:
-            self._layout.addWidget(widgets.label(tr("Nothing waits for you"), "title"))
+            name = isolate(self._window.desk.party_name(party))
+            said = tr("Nothing waits for you for {party}", party=name) if party else tr("Nothing waits for you")
+            self._layout.addWidget(widgets.label(said, "title"))
             self._layout.addWidget(widgets.label(tr("Begin here; everything works without a connection."), "muted"))
             self._layout.addWidget(Beginnings(self._window))
             self._layout.addStretch(1)

@@ -40,9 +40,11 @@ class OutboxPage(QWidget):
         self.cards: dict[str, SubmissionCard] = {}
 
     def show_submission(self, id_: str) -> None:
-        """Open this one's card."""
+        """Open this one's card, whichever Party is looked at."""
         self._open_id = id_
         self.refresh()
+        if id_ not in self.cards:
+            self._window.who.look_at_all()
         card = self.cards.get(id_)
         if card is not None:
             card.open_button.setFocus()
@@ -67,6 +69,9 @@ class OutboxPage(QWidget):
             words = tr(
                 "Nothing was submitted yet. What you submit stands here until a hub has receipted it, and after."
             )
+            if party:
+                name = isolate(desk.party_name(party))
+                words = tr("Nothing was submitted for {party}. Others are shown under “All Parties”.", party=name)
             self._layout.addWidget(widgets.label(words, "muted"))
         for row, sentences, is_open in reversed(truth):
             card = SubmissionCard(self, self._window, row, sentences, is_open=is_open)

@@ -53,6 +53,12 @@ class Who(QWidget):
         """In a narrow window the words go; the choice stays."""
         self.label.setVisible(not narrow)
 
+    def look_at_all(self) -> None:
+        """All Parties from now on: something of another one is to be shown."""
+        if self.party:
+            self.box.setCurrentIndex(0)
+            self._turn(0)
+
     def _turn(self, at: int) -> None:
         self.party = str(self.box.itemData(at))
         self.turned.emit()
