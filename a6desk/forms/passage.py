@@ -103,8 +103,22 @@ class Passage:
 
     @classmethod
     def of_text(cls, text: str) -> "Passage":
-        """The inverse of text()."""
-        plain = json.loads(text)
-        return cls(
-            plain["version"], plain["renames"], frozenset(plain["left"]), plain["codes"], frozenset(plain["choices"])
-        )
+        """The inverse of text(). Raises ValueError where it is none: one may come from another desk."""
+        try:
+            plain = json.loads(text)
+        except RecursionError:
+            raise ValueError("not a passage") from None
+        if not isinstance(plain, dict) or set(plain) != {"version", "renames", "left", "codes", "choices"}:
+            raise ValueError("not a passage")
+        version, renames, codes = plain["version"], plain["renames"], plain["codes"]
+        is_sound = type(version) is int and 0 < version < 100_000 and _is_texts(renames) and isinstance(codes, dict)
+        if not is_sound or not all(map(_is_texts, codes.values())):
+            raise ValueError("not a passage")
+        lists = (plain["left"], plain["choices"])
+        if not all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists):
+            raise ValueError("not a passage")
+        return cls(version, renames, frozenset(plain["left"]), codes, frozenset(plain["choices"]))
+
+
+def _is_texts(plain: object) -> bool:
+    return isinstance(plain, dict) and all(isinstance(each, str) for each in plain.values())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from a6desk.events import fold
 from a6desk.events.changes import Change
 from a6desk.forms.passage import Passage
+from a6desk.store import connect
 from a6desk.store.connect import Store
 
 if TYPE_CHECKING:
@@ -102,7 +103,10 @@ def _line(store: Store) -> Line:
     rows = store.rows("SELECT id, continues, passage FROM drafts WHERE continues IS NOT NULL")
     if not rows:
         return Line({}, frozenset())
-    back = {id_: (before, Passage.of_text(text)) for id_, before, text in rows}
+    try:
+        back = {id_: (before, Passage.of_text(text)) for id_, before, text in rows if id_ != before}
+    except ValueError:  # ours, and altered since
+        raise connect.damaged(store.path) from None
     said = drafts.load_all(store, (fold.CONTINUES,))
     return Line(back, frozenset(id_ for id_ in back if _is_off(said.get(id_, []))))
 

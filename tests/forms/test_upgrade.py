@@ -274,3 +274,18 @@ def test_lint_says_what_is_wrong_with_an_upgrade_and_where():
 def test_lint_says_that_a_version_leaves_drafts_behind_or_that_the_earlier_one_is_not_at_hand():
     assert [each.sentence for each in linted(NEW)[1]] == ["nothing says how a draft of version 1 moves here."]
     assert [each.severity for each in linted(NEW, (2,), **{"1": UPGRADE})[1]] == ["warning"]
+
+
+SOUND = {"version": 1, "renames": {"a": "b"}, "left": ["c"], "codes": {"d": {"e": "f"}}, "choices": ["d"]}
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [{"version": True}, {"version": "1"}, {"version": 0}, {"renames": ["a"]}, {"renames": {"a": 1}}, {"left": "c"},
+     {"left": [1]}, {"codes": {"d": ["e"]}}, {"codes": {"d": {"e": None}}}, {"choices": None}, {"more": 1}],
+)  # fmt: skip
+def test_a_passage_from_elsewhere_that_is_none_is_refused(keys):
+    assert Passage.of_text(json.dumps(SOUND)).version == 1
+    for text in (json.dumps({**SOUND, **keys}), json.dumps([keys]), "x", "[" * 100_000):
+        with pytest.raises(ValueError, match=r"not a passage|Expecting"):
+            Passage.of_text(text)
