@@ -1,6 +1,7 @@
 """a6desk form …: the commands of whoever writes forms, or a program that reads what they submit."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,7 +37,8 @@ def lint(file: Path, cases: Path | None, as_json: bool) -> None:
         if cases:
             text = strict.read_text(cases, reading.LIMIT)
             proofs = linting.read_cases(strict.parse_yaml(text, cases.name).data, cases.name)
-        read, remarks = linting.lint(content, file.name, Library(), proofs, clock.believable_today())
+        today = clock.believable_today()
+        read, remarks = linting.lint(content, file.name, Library(), proofs, today, _lists_beside(file))
     except UserError as error:
         if as_json:
             cli.out_lint(str(file), None, [(None, "fault", str(error))], as_json=True)
@@ -46,6 +48,15 @@ def lint(file: Path, cases: Path | None, as_json: bool) -> None:
     if faults:
         cli.complain(UserError(ntr("{name} has {n} fault.", "{name} has {n} faults.", faults, name=file.name)))
         cli.leave(cli.BLOCKED)
+
+
+def _lists_beside(file: Path) -> dict[str, Any]:
+    """The code lists of the folder that a form lies in, as a pack is built from: forms/<id>/v<n>.yaml, codelists/."""
+    from a6desk.forms import codelists
+
+    folder = file.resolve().parent.parent.parent / "codelists"
+    paths = sorted(folder.glob("*.csv")) if file.resolve().parent.parent.name == "forms" else []
+    return {path.stem: codelists.read(path) for path in paths}
 
 
 @form.command(help=tr("Print the JSON Schema of what a form submits."))

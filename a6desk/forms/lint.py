@@ -16,6 +16,7 @@ from a6desk import strict
 from a6desk.errors import UserError
 from a6desk.forms import answers, expressions, fieldtypes, reading, strings, upgrade
 from a6desk.forms.check import probe
+from a6desk.forms.codelists import CodeList
 from a6desk.forms.definition import Link, Rule
 from a6desk.forms.form import Form
 from a6desk.forms.sampling import Sampler, with_party_lists
@@ -59,14 +60,20 @@ class Case:
 
 
 def lint(
-    content: bytes, name: str, library: "Library", cases: Sequence[Case] = (), day: datetime.date | None = None
+    content: bytes,
+    name: str,
+    library: "Library",
+    cases: Sequence[Case] = (),
+    day: datetime.date | None = None,
+    lists: Mapping[str, CodeList] | None = None,
 ) -> tuple[Form | None, list[Remark]]:
-    """The form, or None where it is refused, and all remarks in the order of the file. day: on which codes count.
+    """The form, or None where it is refused, and all remarks in the order of the file.
 
+    day: on which codes count. lists: code lists that go before those of the library, as those of the form's own pack.
     Raises UserError where the file is no YAML at all, or in a newer grammar.
     """
     try:
-        form = reading.read(content, name, library.codelists)
+        form = reading.read(content, name, {**library.codelists, **(lists or {})})
     except reading.FormFault as refused:
         return None, [Remark(line, "fault", sentence) for line, sentence in refused.faults]
     document = strict.parse_yaml(strict.decode(content, name), name)
