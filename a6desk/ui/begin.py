@@ -181,7 +181,7 @@ class _Parties(QWidget):
         """The mandates as they are now; what was chosen stays chosen."""
         known = self._desk.parties()
         if known != self._known or not self.box.count():
-            before, self._known = self.chosen(), known
+            before, self._known = self.chosen() if self.box.count() else self._only(), known
             self.box.clear()
             for party in known:
                 self.box.addItem(isolate(self._desk.party_name(party)), party)
@@ -190,6 +190,11 @@ class _Parties(QWidget):
         if self._window.who.party:
             self.box.setCurrentIndex(self.box.findData(self._window.who.party))
         self.setVisible(len(known) > 1)
+
+    def _only(self) -> str:
+        """The one Party that the desk has a mandate for: then it is not asked in the document either."""
+        held = {each.mandate.party for each in self._desk.mandates()}
+        return held.pop() if len(held) == 1 else ""
 
     def chosen(self) -> str:
         """The Party's code; "" for none."""

@@ -4,13 +4,8 @@ import pytest
 from PySide6.QtWidgets import QTableView
 
 from a6desk import outlook
-from a6desk.events import signing
-from a6desk.events.documents import Mandate
-from a6desk.store import hubs
-from a6desk.sync.connect import KEY
-from tests.support.office import Office
 from tests.ui import windows
-from tests.ui.test_who import JAPAN, NEPAL, draft, drafts_shown, look_at
+from tests.ui.test_who import JAPAN, NEPAL, draft, drafts_shown, give_mandate, look_at
 
 
 @pytest.fixture
@@ -19,15 +14,6 @@ def two(ana):
     for number in range(12):
         draft(ana, JAPAN, f"Cooler city {number}")
     return ana
-
-
-def give_mandate(desk, party):
-    """A hub that gave this desk the mandate for a Party."""
-    office = Office()
-    desk.keys.store(KEY, signing.private_bytes(signing.new_key()))
-    mandate = Mandate(party=party, role="a68_focal_point", since="2020-01-01")
-    with desk.store.writing():
-        hubs.add(desk.store, office.hub, office.certificate(1, mandate))
 
 
 def words(window):

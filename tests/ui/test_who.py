@@ -3,7 +3,12 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
+from a6desk.events import signing
+from a6desk.events.documents import Mandate
+from a6desk.store import hubs
+from a6desk.sync.connect import KEY
 from a6desk.ui.begin import Beginnings
+from tests.support.office import Office
 from tests.ui import windows
 
 JAPAN, NEPAL = "JPN", "NPL"
@@ -18,6 +23,15 @@ def two(ana):
     draft(ana, JAPAN, "Cooler cities")
     draft(ana, NEPAL, "Drier roofs")
     return ana
+
+
+def give_mandate(desk, party):
+    """A hub that gave this desk the mandate for a Party."""
+    office = Office()
+    desk.keys.store(KEY, signing.private_bytes(signing.new_key()))
+    mandate = Mandate(party=party, role="a68_focal_point", since="2020-01-01")
+    with desk.store.writing():
+        hubs.add(desk.store, office.hub, office.certificate(1, mandate))
 
 
 def look_at(window, party):
@@ -77,3 +91,13 @@ def test_the_list_of_drafts_names_the_form_as_people_do(two, show_window):
     window.show_page("drafts")
     table = window.pages.currentWidget().table
     assert table.model().index(0, 3).data() == "Non-market approach, for recording"
+
+
+def test_what_is_begun_is_for_the_only_party_that_the_desk_has_a_mandate_for(ana, show_window):
+    give_mandate(ana, NEPAL)
+    window = show_window(ana)
+    window.show_page("new")
+    beginnings = next(each for each in window.findChildren(Beginnings) if each.isVisible())
+    assert not beginnings.parties.isVisible()
+    beginnings._begin("a6desk/nma-recording")
+    assert window.editor.draft.answers == {window.editor.draft.form.definition.about.party: NEPAL}
