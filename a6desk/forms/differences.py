@@ -8,6 +8,7 @@ from a6desk.forms import fieldtypes
 from a6desk.forms.definition import FormField
 from a6desk.forms.form import Form
 from a6desk.forms.showing import shown
+from a6desk.i18n import isolate, tr
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,20 @@ class Difference:
     where: tuple[str, ...]
     was: str
     now: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in one line."""
+        return " › ".join(isolate(step) for step in self.where)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is said of it: what came, what went, or what stood there and stands there now."""
+        if not self.was:
+            return (tr("New: {text}", text=isolate(self.now)),)
+        if not self.now:
+            return (tr("Left out: {text}", text=isolate(self.was)),)
+        return tr("Before: {text}", text=isolate(self.was)), tr("Now: {text}", text=isolate(self.now))
 
 
 def differences(form: Form, before: Mapping[str, Any], after: Mapping[str, Any], language: str) -> list[Difference]:

@@ -8,17 +8,22 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QLayout, QWidget
 
-from a6desk import attaching, i18n
+from a6desk import attaching, changed, i18n
 from a6desk.errors import UserError
 from a6desk.forms import showing
 from a6desk.forms.findings import Finding
 from a6desk.i18n import isolate, ntr, tr
+from a6desk.submitting import SUPERSEDES
 from a6desk.ui import handing, widgets
 from a6desk.ui.foot import NEWS
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
     from a6desk.ui.editor import EditorPage
+
+
+_MOST_CHANGES = 300
+"""So many are shown; a table of a thousand rows that were all replaced would keep the page from opening."""
 
 
 class SubmitPage(QWidget):
@@ -46,6 +51,8 @@ class SubmitPage(QWidget):
             self.confirm.setEnabled(False)
         else:
             self._missing()
+        self._changes()
+        if not editor.draft.frozen:
             self._ways()
         self._seen_by()
         self._layout.addStretch(1)
@@ -107,6 +114,30 @@ class SubmitPage(QWidget):
     def _go(self, finding: Finding) -> None:
         self._editor.close_side()
         self._editor._go_to_finding(finding)
+
+    def _changes(self) -> None:
+        """What is said otherwise than in the version before, or in the submission that this corrects."""
+        draft = self._editor.draft
+        corrects = draft.state.registers.get(SUPERSEDES, {}).get("")
+        for each in changed.against(self._desk, draft.form, draft.answers, draft.verdict, corrects):
+            self._layout.addWidget(widgets.label(each.heading, "heading"))
+            if each.nothing:
+                self._layout.addWidget(widgets.label(each.nothing, "muted"))
+                continue
+            card = widgets.page("card")
+            inner = widgets.column(margins=2, spacing=1, parent=card)
+            above = ""
+            for change in (each.changes or ())[:_MOST_CHANGES]:
+                if change.place != above:  # rows of one table stand under one heading
+                    inner.addWidget(widgets.label(change.place, "small"))
+                above = change.place
+                for line in change.lines:
+                    inner.addWidget(widgets.label(line, selectable=True))
+            left = len(each.changes or ()) - _MOST_CHANGES
+            if left > 0:
+                said = ntr("{n} more change is not shown here.", "{n} more changes are not shown here.", left)
+                inner.addWidget(widgets.label(said, "muted"))
+            self._layout.addWidget(card)
 
     def _ways(self) -> None:
         """Who may submit, with which digest, and by which ways it can go."""

@@ -19,6 +19,7 @@ DESK = frozenset(
         "copying",
         "unsaved",
         "attaching",
+        "changed",
         "linking",
         "upgrading",
         "versions",
