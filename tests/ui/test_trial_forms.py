@@ -61,3 +61,27 @@ def test_words_by_which_nothing_is_found_are_said_to_be_such(views):
     assert "Nothing here" in made.said.text() and not made.said.isHidden()
     QTest.keyClick(made.line, Qt.Key.Key_Escape)
     assert made.said.isHidden()
+
+
+# --- long texts in tables ---
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_long_answer_in_a_table_has_the_width_of_the_table_the_height_of_the_window_and_its_question(
+    qtbot, views, window, size
+):
+    window.resize(*size)
+    views._keep_link(views.draft.answer, "vws_call", "", "call-art-6-8-2023")
+    views.show_section("views")
+    table = views.boxes["vws_answers"].input
+    qtbot.waitUntil(lambda: table.grid.viewport().width() > 300)
+    table.focus_cell(table.model.row_id(1), "answer")
+    table.edit()
+    frame = table._editor
+    low = frame.height()
+    assert any("process for submitting" in each for each in windows.texts(frame))
+    assert frame.width() >= table.grid.viewport().width()
+    frame.control.insertPlainText("A paragraph of the answer.\n" * 80)
+    qtbot.waitUntil(lambda: frame.height() > max(2 * low, size[1] - 80))
+    assert window.rect().contains(frame.geometry())
+    assert frame.rect().contains(frame.control.geometry())

@@ -5,19 +5,21 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
 
 from a6desk.forms.definition import Column
-from a6desk.i18n import tr
+from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs.base import Input, Setting
 from a6desk.ui.inputs.dates import DateInput
 from a6desk.ui.inputs.numbers import NumberInput
 from a6desk.ui.inputs.search import SearchInput, SearchLine
 from a6desk.ui.inputs.table_view import Grid
-from a6desk.ui.inputs.text import LongTextInput, TextInput
+from a6desk.ui.inputs.text import Area, LongTextInput, TextInput
 
 _WIDE = 420
+_LEAST = 5
+_SAID = 300
 _RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -47,6 +49,8 @@ class CellEditor(QFrame):
         self.setLayoutDirection(grid.layoutDirection())
         self.input = _make(spec, setting, self)
         layout = widgets.column(margins=1 if self.long else 0, parent=self)
+        if self.long:
+            self._say_where(layout)
         layout.addWidget(self.input)
         if self.long:
             self.setProperty("kind", "card")
@@ -57,6 +61,15 @@ class CellEditor(QFrame):
         for bar in (grid.horizontalScrollBar(), grid.verticalScrollBar()):
             bar.valueChanged.connect(self.place)
         grid.destroyed.connect(self.deleteLater)
+
+    def _say_where(self, layout: QLayout) -> None:
+        """What is written here, and what else stands in the row: the frame lies over the table."""
+        model = self.grid.rows()
+        row = model.row_of(self.row_id)
+        texts = [model.text(row, n) for n, each in enumerate(model.columns) if row >= 0 and each.id != self.spec.id]
+        layout.addWidget(widgets.label(self.spec.label, "label"))
+        if beside := [text if len(text) <= _SAID else text[:_SAID].rstrip() + "…" for text in texts if text]:
+            layout.addWidget(widgets.label(" · ".join(map(isolate, beside)), "muted"))
 
     def _innermost(self) -> QWidget:
         control: QWidget = self.input
@@ -82,7 +95,7 @@ class CellEditor(QFrame):
             QApplication.sendEvent(self.control, key)
 
     def place(self) -> None:
-        """Over the cell; a long text in a larger frame of the window."""
+        """Over the cell; a long text in a frame as wide as the table, which grows as high as the window."""
         model = self.grid.rows()
         row = max(model.row_of(self.row_id), 0)
         cell = self.grid.visualRect(model.index(row, model.column_of(self.spec.id)))
@@ -91,13 +104,24 @@ class CellEditor(QFrame):
             return
         window, viewport = self.grid.window(), self.grid.viewport()
         corner = viewport.mapTo(window, cell.topLeft())
-        width = min(max(cell.width(), _WIDE), window.width() - 16)
-        height = min(self.sizeHint().height(), window.height() - 16)
+        width = min(max(viewport.width(), _WIDE), window.width() - 16)
+        height = self._grown(width, window.height() - 16)
+        left = viewport.mapTo(window, QPoint(0, 0)).x()
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x = corner.x() + cell.width() - width if rtl else corner.x()
+        x = left + viewport.width() - width if rtl else left
         x = max(8, min(x, window.width() - width - 8))
         y = max(8, min(corner.y(), window.height() - height - 8))
         self.setGeometry(QRect(QPoint(x, y), QPoint(x + width, y + height)))
+
+    def _grown(self, width: int, most: int) -> int:
+        """As high as what is written wants it, up to `most`."""
+        layout, inner = self.layout(), self.input.layout()
+        assert layout is not None and inner is not None and isinstance(self.control, Area)
+        for each in (inner, layout):  # they would tell the height of before
+            each.invalidate()
+        around = layout.totalHeightForWidth(width) - self.control.minimumHeight()
+        self.control.take_room(_LEAST, (most - around) // self.control.fontMetrics().lineSpacing() - 1)
+        return min(around + self.control.minimumHeight(), most)
 
     def finish(self, where: str) -> None:
         """Close; what was typed becomes an edit first."""

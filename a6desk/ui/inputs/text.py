@@ -201,6 +201,12 @@ class Area(QPlainTextEdit):
         if lines <= self._most:
             self.verticalScrollBar().setValue(0)
 
+    def take_room(self, least: int, most: int) -> None:
+        """Show so many lines from now on."""
+        if (least, most) != (self._least, self._most):
+            self._least, self._most = least, max(least, most)
+            self.fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
