@@ -261,8 +261,9 @@ class SearchLine(Line):
             self._list.hide()
 
     def take(self, code: str) -> None:
-        """A person chose this."""
+        """A person chose this; a long name is read from its beginning."""
         self.show_code(code)
+        self.setCursorPosition(0)
         self.settled.emit()
 
     def settle(self) -> None:
