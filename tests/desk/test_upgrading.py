@@ -9,7 +9,7 @@ from a6desk import outlook, upgrading
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.forms.library import Library
-from a6desk.paths import Profile
+from a6desk.paths import Profile, resources
 from a6desk.store import drafts, outbox
 from a6desk.store.drafts import Write
 from a6desk.views import DraftRow
@@ -182,3 +182,48 @@ def test_a_document_that_was_linked_says_what_it_says_today(desk: Desk, old: str
     found = linking.find(desk, link, old)
     assert found is not None
     assert found[TITLE] == {"en": "Towns"}
+
+
+# --- over several versions ---
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Library:
+    """A library with a version 3 that renames what version 2 asks again, and asks again what it renamed."""
+    for name in ("codelists", "records"):
+        shutil.copytree(resources() / name, tmp_path / "library" / name)
+    folder = tmp_path / "library" / "forms" / ID
+    shutil.copytree(resources() / "forms" / ID, folder)
+    text = (folder / "v2.yaml").read_text("utf-8").replace("\nversion: 2\n", "\nversion: 3\n")
+    start, end = text.index("upgrade_from:"), text.index("\nsections:")
+    said = 'upgrade_from:\n  "2":\n    rename: {nma_start_date: nma_work_start}\n    ask: [nma_lands_decisions]\n'
+    text = text[:start] + said + text[end:]
+    (folder / "v3.yaml").write_text(text.replace("nma_start_date", "nma_work_start").replace(
+        "rename: {nma_work_start: nma_work_start}", "rename: {nma_start_date: nma_work_start}"), "utf-8")  # fmt: skip
+    return Library(tmp_path / "library")
+
+
+def test_an_upgrade_over_two_versions_goes_through_both_and_back_at_once(profile: Profile, three: Library) -> None:
+    with opened(profile, three) as desk:
+        old = desk.new(three.form(ID, 1), {**OLD, "nma_lands_consulted": "The councils"}).id
+        seen_ = upgrading.preview(desk, old)
+        assert (seen_.version, [version for version, _ in seen_.steps]) == (3, [1, 2])
+        assert ("asked", "nma_lands_decisions") in {(row.kind, row.name) for row in seen_.steps[1][1]}
+        later = upgrading.go_on(desk, old)
+        assert later.version == 3
+        view = desk.view(later.id)
+        assert view.answers == {TITLE: {"en": "Cities"}, PLACES: ["local", "several-countries"]}
+        former = {each.name: each for each in upgrading.former(desk, later, view.state)}
+        assert {name: (each.version, each.target) for name, each in former.items()} == {
+            ACRONYM: (1, ""), START: (1, "nma_work_start"), "nma_lands_decisions": (2, "nma_lands_decisions")
+        }  # fmt: skip
+        assert former[START].writes == (Write("nma_work_start", "", "2025-05-13"),)
+        upgrading.take_over(desk, later.id, "nma_work_start")
+        assert desk.view(later.id).answers["nma_work_start"] == "2025-05-13"
+        assert [row.earlier[-1] for row in desk.list_drafts()] == [old]
+        assert upgrading.take_back(desk, later.id).id == old, "nobody worked in the version between"
+        assert [row.head.id for row in desk.list_drafts()] == [old]
+        middle = upgrading.go_on(desk, old, 2)
+        assert middle.version == 2
+        assert upgrading.go_on(desk, middle.id) == later
+        assert upgrading.take_back(desk, later.id) == middle, "two upgrades are two steps back"
