@@ -17,7 +17,7 @@ from a6desk.desk import Desk
 from a6desk.events import fold, places
 from a6desk.events.changes import Change
 from a6desk.forms import answers as forms_answers
-from a6desk.forms import strings
+from a6desk.forms import reasons, strings
 from a6desk.forms.check import check
 from a6desk.forms.definition import Link
 from a6desk.forms.findings import Finding, Verdict
@@ -168,6 +168,10 @@ class OpenDraft:
         link = self.form.definition.link_of(field)
         party = forms_answers.about(self.form, self.answers).get("party", "")
         return linking.linkables(self._desk, link, party, self.head.id) if link else []
+
+    def words_not_checked(self, finding: Finding) -> list[str]:
+        """Why a rule was not checked, and what it would have said."""
+        return reasons.words_not_checked(self.form, finding, self.answers, self._facts)
 
     def next_steps(self) -> list[linking.NextStep]:
         """Which documents may be begun from this one."""

@@ -35,6 +35,15 @@ def at_hand(form: Form, facts: Mapping[str, Any]) -> set[str]:
     return {name for name in asked_facts(form) if name in facts or name in links}
 
 
+def words_not_checked(form: Form, finding: Finding, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
+    """What is said of it: never as if it were so. What nobody can check here says what a person does about it."""
+    rule = next(rule for rule in form.definition.rules if rule.id == finding.rule)
+    if rule.check.strip() == "()":
+        return [finding.message, finding.fix]
+    said = tr("It may be so or not: {message}", message=finding.message)
+    return [why_not_checked(form, finding, answers, facts), said]
+
+
 def why_not_checked(form: Form, finding: Finding, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     """One sentence."""
     rule = next(rule for rule in form.definition.rules if rule.id == finding.rule)

@@ -1,6 +1,6 @@
 """The findings: one verdict, each finding with its reason and mending, what was not checked, what it does not prove."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -91,6 +91,8 @@ class FindingsPanel(QWidget):
         self._content: object = None
         self._offered = ("", "")
         self.frozen = False
+        self.unchecked: Callable[[Finding], Sequence[str]] = lambda finding: [finding.message]
+        """What is said of a rule that was not checked: why, and that it may be so or not."""
         self._is_ready = False
 
     def _make_waiver(self) -> QWidget:
@@ -125,7 +127,8 @@ class FindingsPanel(QWidget):
         open_ = [each for each in verdict.findings if each.id not in waivers]
         open_.sort(key=lambda each: _ORDER.index(each.severity))  # the last blocker is not looked for among warnings
         shown = [*verdict.faults, *open_, *waived]
-        content = (shown, [waivers.get(each.id, "") for each in shown], verdict.not_checked)
+        unchecked = [self.unchecked(each) for each in verdict.not_checked]
+        content = (shown, [waivers.get(each.id, "") for each in shown], verdict.not_checked, unchecked)
         if content != self._content:  # a key in a text mostly changes no finding
             self._content = content
             self._fill(shown, waivers, verdict.not_checked)
@@ -148,7 +151,7 @@ class FindingsPanel(QWidget):
         for finding in shown:
             self._model.appendRow(_item(finding, waivers.get(finding.id, "")))
         for finding in not_checked:
-            self._model.appendRow(_item(finding, "", checked=False))
+            self._model.appendRow(_item(finding, "", unchecked=self.unchecked(finding)))
         self._model.blockSignals(False)
         self._model.layoutChanged.emit()
 
@@ -216,10 +219,11 @@ class FindingsPanel(QWidget):
         super().keyPressEvent(event)
 
 
-def _item(finding: Finding, waived: str, *, checked: bool = True) -> QStandardItem:
+def _item(finding: Finding, waived: str, *, unchecked: Sequence[str] = ()) -> QStandardItem:
+    checked = not unchecked
     badge = tr("not checked") if not checked else tr("waived") if waived else severity_words(finding.severity)
     place = " › ".join(finding.where[1:]) or finding.where[0]
-    lines = [place, finding.message]
+    lines = [place, *(unchecked or [finding.message])]
     lines.append(tr("Waived: {reason}", reason=waived) if waived else _short(finding.fix) if checked else "")
     proposed = finding.source.standing == "proposed"
     lines.append(tr("proposed: no decision asks for it") if proposed else source_words(finding))
