@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from a6desk import outlook
 from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets
 
@@ -36,6 +35,8 @@ class Who(QWidget):
 
     def show_desk(self, desk: "Desk") -> None:
         """The mandates and Parties as they are now."""
+        from a6desk import outlook  # late: the window is painted before
+
         self.label.setText(outlook.who(desk))
         known = desk.parties()
         if known == self._known:
