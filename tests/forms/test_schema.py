@@ -1,6 +1,7 @@
 """The JSON Schema of a form: what the check takes fits it, what is not of its structure fits neither."""
 
 import datetime
+import itertools
 import json
 
 import pytest
@@ -14,6 +15,7 @@ from a6desk.forms import answers, schema
 from a6desk.forms.check import check
 from a6desk.forms.fieldtypes import MAX_CHOICES
 from a6desk.forms.library import Library
+from a6desk.forms.sampling import Sampler
 from tests.forms import test_check_properties as likely
 from tests.forms.small import form, read, source
 
@@ -81,6 +83,20 @@ def test_the_payload_of_every_example_fits(path):
         assert len(errors(of, broken)) == len(errors(of, payload)) + 1
 
 
+@pytest.mark.parametrize("released", RELEASED, **named)
+def test_tried_answers_of_a_released_form_fit(released):
+    """Answers as lint tries them, without those that the check refuses; only what is required may be missing."""
+    sampler = Sampler(released, frozenset(released.fields), frozenset(), released.id)
+    answered = 0
+    for given_, facts in itertools.islice(sampler.every(40), 1, 40):
+        verdict, payload = submitted(released, given_, MISSING | {"part"}, facts)
+        answered += len(payload["answers"])
+        assert [each for each in errors(released, payload) if "is a required property" not in each] == []
+        if not blocking(verdict):
+            assert errors(released, payload) == []
+    assert answered > 100
+
+
 # --- laws, for any answers ---
 
 FORM = likely.FORM
@@ -137,14 +153,15 @@ def blocking(verdict):
     return [finding for finding in verdict.findings if finding.severity == "blocker"]
 
 
-def submitted(of, given_, kept=frozenset()):
+def submitted(of, given_, kept=frozenset(), facts=TODAY):
     """The payload of these answers without those that the check refuses, as canonical JSON gives it back."""
     while True:
-        bad = {each.place.field for each in blocking(check(of, given_, TODAY)) if each.rule not in kept}
+        rules = {rule.id for rule in of.definition.rules} | kept
+        bad = {each.place.field for each in blocking(check(of, given_, facts)) if each.rule not in rules}
         if not bad & given_.keys():
             break
         given_ = {id_: value for id_, value in given_.items() if id_ not in bad}
-    verdict = check(of, given_, TODAY)
+    verdict = check(of, given_, facts)
     return verdict, json.loads(canonical(answers.payload(of, given_, verdict)))
 
 
