@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from a6desk import handing
 from a6desk.errors import UserError
+from a6desk.forms import answers as forms_answers
 from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets
 
@@ -34,6 +35,30 @@ def _write(editor: "EditorPage", path: Path) -> None:
         return
     said = tr("Written: {file}. The draft stays here as well; what both write is joined.", file=isolate(str(written)))
     editor.window_.say(said)
+
+
+class Giving(QWidget):
+    """Who drafts hands the draft to who may submit it, or to who is to write on."""
+
+    def __init__(self, editor: "EditorPage"):
+        super().__init__()
+        layout = widgets.column(spacing=1, parent=self)
+        said = tr("You may draft this; another desk with the mandate can submit it. Hand it over in a file:")
+        if _may_submit(editor):
+            said = tr("Another desk may write on in it as well. Hand it over in a file:")
+        layout.addWidget(widgets.label(said, "muted"))
+        words = tr("Hand the draft over…")
+        button = widgets.button(words, lambda: hand_over(editor), description=said)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+
+
+def _may_submit(editor: "EditorPage") -> bool:
+    """Does a mandate of this desk fit the draft as it stands?"""
+    assert editor.window_.desk is not None
+    form, answers = editor.draft.form, editor.draft.answers
+    party = forms_answers.about(form, answers).get("party", "")
+    held = [each.mandate for each in editor.window_.desk.mandates()]
+    return any(each.party == party and each.role in form.definition.submit_by for each in held)
 
 
 class Taking(QWidget):

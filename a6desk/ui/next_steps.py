@@ -9,7 +9,7 @@ from a6desk.errors import UserError
 from a6desk.forms import strings
 from a6desk.i18n import isolate, tr
 from a6desk.linking import NextStep
-from a6desk.ui import widgets
+from a6desk.ui import handing, widgets
 
 if TYPE_CHECKING:
     from a6desk.ui.editor import EditorPage
@@ -35,6 +35,9 @@ class NextPage(QWidget):
         inner.addWidget(widgets.label(said if steps else nothing, "muted"))
         for step in steps:
             inner.addWidget(self._card(step))
+        if not editor.draft.frozen:
+            inner.addWidget(widgets.line())
+            inner.addWidget(handing.Giving(editor))
         inner.addStretch(1)
         layout.addWidget(widgets.scrolled(content), 1)
         self.setFocusProxy(self.back)

@@ -147,7 +147,7 @@ class SubmitPage(QWidget):
         except UserError as error:
             self._layout.addWidget(widgets.label(str(error), "muted"))
             self.confirm.setEnabled(False)
-            self._offer_to_hand_over()
+            self._layout.addWidget(handing.Giving(self._editor))
             return
         self._digest = prepared.digest
         hub, party = isolate(prepared.hub.name), isolate(self._desk.party_name(prepared.party))
@@ -167,14 +167,7 @@ class SubmitPage(QWidget):
             lines.insert(1, attaching.stays_sentence(len(self._files)))
         for line in lines:
             self._layout.addWidget(widgets.label(line, selectable=True))
-
-    def _offer_to_hand_over(self) -> None:
-        """Who may draft and not submit hands the draft to who may."""
-        said = tr("You may draft this; another desk with the mandate can submit it. Hand it over in a file:")
-        self._layout.addWidget(widgets.label(said, "muted"))
-        words = tr("Hand the draft over…")
-        button = widgets.button(words, lambda: handing.hand_over(self._editor), description=said)
-        self._layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        self._layout.addWidget(handing.Giving(self._editor))
 
     def _seen_by(self) -> None:
         """All answers, grouped by who will see them."""

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
+from a6desk.store.drafts import Write
 from a6desk.ui.handing import Taking
 from tests.ui import windows
 
@@ -58,3 +59,28 @@ def test_a_file_that_is_none_is_said_and_may_be_left(ana, show_window, tmp_path,
     press(window, "Take over a draft from a file…")
     assert "no draft that was handed over" in window.foot.currentMessage()
     assert ana.list_drafts() == []
+
+
+def test_a_desk_that_may_submit_is_not_told_that_it_may_not_and_may_hand_over_too(ana, show_window):
+    windows.join(ana)
+    window = show_window(ana)
+    window.open_draft(windows.begin(ana, "subaru-complete"))
+    window.editor.submit()
+    shown = said(window.editor.side)
+    assert "Another desk may write on in it as well." in shown and "You may draft this" not in shown
+    assert windows.button(window.editor.side, "Hand the draft over…")
+    window.editor.close_side()
+    ana.write(window.editor.draft.head.id, [Write("nma_submitting_party", "", "NPL")])
+    window.editor.refresh()
+    window.editor.submit()
+    assert "You may draft this; another desk with the mandate can submit it." in said(window.editor.side)
+
+
+def test_handing_over_stands_among_the_ways_to_go_on(qtbot, ana, show_window, tmp_path, monkeypatch):
+    file = tmp_path / "stick.a6draft"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    window = show_window(ana)
+    window.open_draft(windows.begin(ana, "subaru"))
+    press(window, "Continue with…")
+    press(window, "Hand the draft over…")
+    qtbot.waitUntil(file.exists, timeout=windows.WAIT)
