@@ -71,6 +71,8 @@ def test_a_request_that_was_granted_leads_to_an_authorization(desk: Desk) -> Non
         now = desk.view(next_one(desk, request, "a6desk/authorization-62", "request").id).answers
         assert now["a62_activity_title"] == view.answers["arq_activity_title"]
         assert len(now["a62_annual"]) == len(view.answers["arq_annual"])
+        entities = [[row["name"], row["party"], row["number"]] for row in now["a62_entities"]]
+        assert entities == [[row["name"], row["party"], row["number"]] for row in view.answers["arq_entities"]]
 
 
 def test_a_statement_begins_from_the_approval_of_its_activity(desk: Desk) -> None:
