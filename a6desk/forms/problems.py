@@ -43,6 +43,15 @@ class Setting:
     files: Collection[str] | None = None
 
 
+def _how_to_write(spec: Column) -> str:
+    """For what could not be read: in a table no example stands beside it."""
+    if spec.type in ("date", "period"):
+        return tr("Write the day as 2026-11-20, or with the month in words: 20 November 2026.")
+    if spec.type in ("choice", "choices", "party"):
+        return tr("Choose one from the list that opens as you type.")
+    return tr("Type it again as the example beside the field shows.")
+
+
 def problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
     """What is wrong with one answer (not a table) by itself. Never raises, however odd the answer."""
     unread = [(part, item["unread"]) for part, item in _by_part(spec, value) if fieldtypes.is_unread(item)]
@@ -50,7 +59,7 @@ def problems(spec: Column, value: Any, setting: Setting) -> Iterator[Problem]:
         yield Problem(
             "unread",
             tr("“{text}” could not be read.", text=strict.short(typed) if isinstance(typed, str) else "…"),
-            tr("Type it again as the example beside the field shows."),
+            _how_to_write(spec),
             strict.short(part),
         )
     if unread:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +22,7 @@ from a6desk.ui import questions, upgrade, widgets
 from a6desk.ui.attaching import Attaching
 from a6desk.ui.editor_frame import EditorFrame
 from a6desk.ui.field_box import FieldBox
-from a6desk.ui.inputs.base import Setting
+from a6desk.ui.inputs.base import Setting, locale_of
 from a6desk.ui.inputs.links import as_codes
 from a6desk.ui.inputs.table import TableInput
 from a6desk.ui.sections import SectionRow
@@ -137,7 +137,7 @@ class EditorPage(EditorFrame):
     def _setting(self, section: Section) -> Setting:
         linked = [each.id for each in section.fields if self.draft.form.definition.link_of(each.id)]
         links = {id_: as_codes(id_, self.draft.linkables(id_)) for id_ in linked}
-        return Setting(self.draft.form.codelists, QLocale(i18n.language()), self.window_.writing_language(), links)
+        return Setting(self.draft.form.codelists, locale_of(i18n.language()), self.window_.writing_language(), links)
 
     def _wire(self, box: FieldBox) -> None:
         field = box.field.id

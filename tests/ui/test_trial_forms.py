@@ -1,11 +1,12 @@
 """What the trials of the new forms found in the window (docs/trials/forms.md)."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from a6desk.ui.editor import EditorPage
+from a6desk.ui.inputs.base import locale_of
 from tests.ui import windows
 
 SIZES = [(1366, 768), (1024, 640)]
@@ -85,3 +86,30 @@ def test_a_long_answer_in_a_table_has_the_width_of_the_table_the_height_of_the_w
     qtbot.waitUntil(lambda: frame.height() > max(2 * low, size[1] - 80))
     assert window.rect().contains(frame.geometry())
     assert frame.rect().contains(frame.control.geometry())
+
+
+# --- days ---
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "wanted"),
+    [("C", "en", "en_GB"), ("en_US", "en", "en_US"), ("fr_CI", "fr", "fr_CI"), ("fr_CI", "en", "en_GB"),
+     ("C", "fr", "fr_FR")],
+)  # fmt: skip
+def test_days_are_written_as_in_the_country_of_the_computer_else_as_at_the_united_nations(
+    monkeypatch, country, language, wanted
+):
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(country))
+    assert locale_of(language).name() == wanted
+
+
+def test_a_day_of_the_deadline_has_its_day_before_its_month(views):
+    line = views.boxes["vws_call_deadline"].input.date.line
+    line.setFocus()
+    QTest.keyClicks(line, "9/10/2023")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert views.draft.answers["vws_call_deadline"] == "2023-10-09"
+    QTest.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(line, "9/18/2023")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert any("with the month in words" in each for each in windows.texts(views.boxes["vws_call_deadline"]))

@@ -41,6 +41,15 @@ def direction_of(language: str) -> Qt.LayoutDirection:
     return Qt.LayoutDirection.RightToLeft if is_rtl(language) else Qt.LayoutDirection.LeftToRight
 
 
+def locale_of(language: str) -> QLocale:
+    """How numbers and days are written: as the computer's country does where it speaks this language. English that is
+    nobody's country's has the day before the month, as at the United Nations."""
+    system = QLocale.system()
+    if system.name() != "C" and system.language() == QLocale(language).language():
+        return system
+    return QLocale("en_GB" if language == "en" else language)
+
+
 def mark(widget: QWidget, **properties: object) -> None:
     """Set properties that the style sheet asks for (trouble="blocker"), and have it look again."""
     fresh = {name: value for name, value in properties.items() if widget.property(name) != value}
