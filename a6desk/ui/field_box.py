@@ -19,6 +19,9 @@ from a6desk.ui.theme import current
 _LABEL = 44  # characters of another question's label
 _OF_REQUIRED = ("submit", "warning")
 
+_WITHOUT_EXAMPLE = ("choice", "choices", "table", "declaration", "date")
+"""What is shown anyway: the codes, the columns, the sentence; in the line of a day another example stands already."""
+
 
 class FieldBox(QWidget):
     """What is said beside an input, so that inputs know nothing of forms. Both signals carry a field's id."""
@@ -46,7 +49,7 @@ class FieldBox(QWidget):
         self.more.setToolTip(tr("Help, source and history of this question."))
         head.addWidget(self.more)
         layout.addLayout(head)
-        if field.example and field.type not in ("choice", "choices", "table", "declaration"):
+        if field.example and field.type not in _WITHOUT_EXAMPLE:
             layout.addWidget(widgets.label(tr("For example: {example}", example=field.example), "small"))
         self.questions = Questions(self)
         layout.addWidget(self.questions)
