@@ -1,5 +1,7 @@
 """How the editor is laid out: sections, form and findings side by side, or one at a time where there is no room."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
@@ -70,6 +72,26 @@ class EditorFrame(QWidget):
             self.middle.setCurrentWidget(self.form_area)
             self.middle.removeWidget(side)
             side.deleteLater()
+
+    # --- by keyboard ---
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Tab goes from the sections to what stands in the middle, then to the findings, whichever was made last."""
+        self._put_findings_last()
+        return super().focusNextPrevChild(next_)
+
+    def _put_findings_last(self) -> None:
+        chain: list[QWidget] = []
+        at = self.nextInFocusChain()
+        while at is not self:
+            if at.focusPolicy() != Qt.FocusPolicy.NoFocus and self.isAncestorOf(at):
+                chain.append(at)
+            at = at.nextInFocusChain()
+        findings = [each for each in chain if self.panel.isAncestorOf(each)]
+        others = [each for each in chain if not self.panel.isAncestorOf(each)]
+        if findings and others and chain[-len(findings) :] != findings:
+            for before, after in pairwise([others[-1], *findings]):
+                self.setTabOrder(before, after)
 
     # --- narrow windows ---
 
