@@ -5,6 +5,7 @@ A link names a draft by its id, also once it was submitted (it never changes aft
 or a pack carries.
 """
 
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from a6desk.desk import Desk
     from a6desk.views import DraftView
 
+_LONGEST_ROW_ID = 60
 _SHORT = 40
 """Characters of a text that stands beside a record's title."""
 _MOST_BEHIND = 100
@@ -193,7 +195,9 @@ def _rows(
         fresh = []
         for row in found.get(source.table) or []:
             key = row.get(source.columns[source.key])
-            id_ = f"k-{key}"[:60]
+            id_ = f"k-{key}"  # the same on every desk, so that two desks do not make two rows of one
+            if len(id_) > _LONGEST_ROW_ID:  # long names may begin alike
+                id_ = f"{id_[: _LONGEST_ROW_ID - 9]}-{zlib.crc32(id_.encode()):08x}"
             if key is not None and key not in keys and id_ not in ids:
                 fresh.append((id_, {column: row.get(theirs) for column, theirs in source.columns.items()}))
         yield from _new_rows(form, ours, fresh[: form.fields[ours].max_rows - len(here)], last.get(ours, ""))

@@ -97,3 +97,12 @@ def test_a_request_leads_on_to_what_its_cooperative_approach_says(desk: Desk) ->
     )
     assert [row["party"] for row in now["a62_parties"]] == [row["party"] for row in known["coa_parties"]]
     assert now["a62_sectors"] == desk.view(request.id).answers["arq_sectors"], "the request comes before its approach"
+
+
+def test_entities_whose_long_names_begin_alike_stay_two(desk: Desk) -> None:
+    request = kept(desk, "cookstoves-request-complete")
+    names = [f"FICTITIOUS {'United ' * 9}Kitchens {which}" for which in ("North", "South")]
+    form, rows = desk.view(request.id).form, [(name[-5:], {"name": name}) for name in names]
+    desk.write(request.id, list(linking._new_rows(form, "arq_entities", rows, "")))
+    now = desk.view(next_one(desk, request, "a6desk/authorization-62", "request").id).answers
+    assert {row["name"] for row in now["a62_entities"]} == {"FICTITIOUS Kitchens Limited", *names}
