@@ -19,10 +19,11 @@ from a6desk.forms.form import MOST_OTHERS, Form
 from a6desk.forms.records import Record
 from a6desk.store import drafts, outbox, successors
 from a6desk.store.drafts import DraftHead, Write
+from a6desk.submitting import SUPERSEDES
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
-    from a6desk.views import DraftView
+    from a6desk.views import DraftRow, DraftView
 
 _LONGEST_ROW_ID = 60
 _SHORT = 40
@@ -132,11 +133,17 @@ def facts(desk: "Desk", form: Form, answers: Mapping[str, Any], own: str) -> dic
 
 
 def _others(desk: "Desk", form: Form, link: Link, answers: Mapping[str, Any], own: str) -> list[dict[str, Any]]:
-    """All other documents of a kind for the same Party, as their registers say without reading any whole."""
+    """All other documents of a kind for the same Party, as their registers say without reading any whole.
+
+    A document and what corrects it are one; with `newest` so are versions that follow one another.
+    """
     wanted = desk.library.full_id(link.to)
     party = forms_answers.about(form, answers).get("party", "")
-    rows = [row for row in desk.list_drafts() if row.head.form == wanted and row.head.id != own and row.party == party]
-    registers = drafts.latest(desk.store, sorted(link.reads))
+    rows = [row for row in desk.list_drafts() if row.head.form == wanted and (row.head.id == own or row.party == party)]
+    steps = [each.field for each in form.definition.links if each.field and desk.library.full_id(each.to) == wanted]
+    registers = drafts.latest(desk.store, sorted({*link.reads, *(steps if link.newest else ()), SUPERSEDES}))
+    gone = _replaced(rows, registers, own, steps if link.newest else [])
+    rows = [row for row in rows if row.head.id not in gone]
     specs = {id_: Column.model_construct(id=id_, type=type_, label=id_) for id_, type_ in link.reads.items()}
     found = []
     for row in rows[-MOST_OTHERS:] if party else ():
@@ -144,6 +151,23 @@ def _others(desk: "Desk", form: Form, link: Link, answers: Mapping[str, Any], ow
         values = {id_: fieldtypes.join(spec, known[id_]) for id_, spec in specs.items() if id_ in known}
         found.append({id_: value for id_, value in values.items() if value is not None})
     return found
+
+
+def _replaced(
+    rows: list["DraftRow"], registers: Mapping[str, drafts.Registers], own: str, steps: list[str]
+) -> set[str]:
+    """This draft, all that another one corrects or that correct this one, and those that a next version names."""
+    draft_of = {submission: row.head.id for row in rows for submission in row.submissions}
+    corrects = {row.head.id: draft_of.get(_named_in(registers, row.head.id, SUPERSEDES)) for row in rows}
+    gone = {own, *(_named_in(registers, row.head.id, field) for row in rows for field in steps)} - {""}
+    while heirs := {id_ for id_, before in corrects.items() if before in gone} - gone:
+        gone |= heirs
+    return gone | {before for before in corrects.values() if before}
+
+
+def _named_in(registers: Mapping[str, drafts.Registers], draft: str, path: str) -> str:
+    value = registers.get(draft, {}).get(path, {}).get("")
+    return value.strip() if isinstance(value, str) else ""
 
 
 def writes(

@@ -217,6 +217,8 @@ class Link(_Part):
     """Fields that "all" leaves out."""
     rows: dict[Id, LinkedRows] = {}
     """Our table -> where its rows come from."""
+    newest: bool = False
+    """Without a field: of versions that follow one another, each naming the one before, only the newest."""
     when: dict[Id, tuple[str, ...]] = {}
     """This document is offered as the next step of a linked one only where these fields of it say one of these."""
 

@@ -236,6 +236,8 @@ class _Reader:
                 yield (*path, "field"), tr("a link stands in a field of the type {type}.", type="text")
             if link.field is None and (link.fill or link.rows or link.when):
                 yield path, tr("a link without a field has nothing to fill.")
+            if link.newest and (link.field or link.to != self.definition.form.split("/")[1]):
+                yield (*path, "newest"), tr("only other documents of the same form follow one another.")
             if link.fill == "all" and link.to != self.definition.form.split("/")[1]:
                 yield (*path, "fill"), tr("only a document of the same form fills all.")
             for id_, rows in link.rows.items():
