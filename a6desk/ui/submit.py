@@ -16,6 +16,7 @@ from a6desk.i18n import isolate, ntr, tr
 from a6desk.submitting import SUPERSEDES
 from a6desk.ui import handing, widgets
 from a6desk.ui.foot import NEWS
+from a6desk.ui.reporting import Reporting
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class SubmitPage(QWidget):
             self.confirm.setEnabled(False)
         else:
             self._missing()
+            self._layout.addWidget(Reporting(editor))
         self._changes()
         if not editor.draft.frozen:
             self._ways()
