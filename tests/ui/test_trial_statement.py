@@ -20,3 +20,17 @@ def test_tab_leads_from_the_sections_into_the_form_and_behind_it_to_the_findings
         assert QApplication.focusWidget() is editor.panel.list
         windows.key(Qt.Key.Key_Backtab)
         assert editor.form_area.isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_statement_that_authorizes_nothing_asks_nothing_of_use_or_changes(ana, window):
+    form = ana.library.form("a6desk/authorization-64", 1)
+    window.open_draft(ana.new(form, {"a64_statement": "not-authorized", "a64_event": "after-issuance"}).id)
+    editor = window.editor
+    shown = [each.id for each in editor._relevant_sections()]
+    assert shown == ["authorization", "authority", "activity", "statement", "status", "removals", "terms", "signature"]
+    editor.show_section("terms")
+    assert [id_ for id_, box in editor.boxes.items() if not box.isHidden()] == ["a64_information"]
+    asked = form.fields.keys() - editor.draft.verdict.irrelevant
+    assert not asked & {"a64_no_transfer", "a64_serial_first", "a64_purpose", "a64_first_transfer", "a64_any_party"}
+    assert not [each for each in editor.draft.verdict.findings if each.rule == "A64-R27"]
+    assert editor.draft.verdict.computed["a64_unit_status"] == "contribution"
