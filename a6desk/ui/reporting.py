@@ -29,7 +29,13 @@ class _Writing(QThread):
         self._job = job
         self.done: Future[None] = Future()
         self._running.add(self)
-        self.finished.connect(lambda: self._running.discard(self))
+        self.finished.connect(self._let_go)
+
+    @Slot()
+    def _let_go(self) -> None:
+        """On the thread where it was made, when the other has ended."""
+        self.wait()
+        self._running.discard(self)
 
     def run(self) -> None:
         try:
