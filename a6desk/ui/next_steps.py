@@ -44,12 +44,15 @@ class NextPage(QWidget):
 
     def _card(self, step: NextStep) -> QWidget:
         definition = strings.in_language(step.form, i18n.language()).definition
-        is_version = step.form.id == self._editor.draft.form.id
+        is_version = step.link.field is not None and step.link.field == definition.about.supersedes
         title = tr("The next version of this document") if is_version else definition.title
         card = widgets.page("card")
         layout = widgets.row(margins=2, spacing=2, parent=card)
         words = widgets.column(spacing=0)
         words.addWidget(widgets.label(title, "label"))
+        if step.form.id == self._editor.draft.form.id and not is_version and step.link.field:
+            named = strings.in_language(step.form, i18n.language()).fields[step.link.field].label
+            words.addWidget(widgets.label(tr("This one is named there, under “{question}”.", question=named), "muted"))
         if definition.help and not is_version:
             words.addWidget(widgets.label(definition.help, "muted"))
         layout.addLayout(words, 1)

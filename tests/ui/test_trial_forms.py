@@ -64,6 +64,22 @@ def test_words_by_which_nothing_is_found_are_said_to_be_such(views):
     assert made.said.isHidden()
 
 
+def test_a_translation_is_begun_from_its_original_and_not_called_its_next_version(views, window):
+    views._keep(views.draft.answer, "vws_title", "", "Views of a Party")
+    original = views.draft.head.id
+    windows.button(window, "Continue with…").click()
+    begin = windows.button(window, "Begin: Submission of views")
+    shown = windows.texts(window)
+    assert "This one is named there, under “Submission that this translates”." in shown
+    assert "The next version of this document" not in shown
+    begin.click()
+    begun = next(page for page in window.findChildren(EditorPage) if page.isVisible())
+    assert begun.draft.answers["vws_translation_of"] == original
+    begun.show_section("views")
+    assert begun.boxes["vws_translation_of"].isVisibleTo(begun)
+    assert any(each.rule == "VWS-TRANSLATION" for each in begun.draft.verdict.findings)
+
+
 # --- long texts in tables ---
 
 
