@@ -247,6 +247,14 @@ def next_steps(desk: "Desk", form: Form, answers: Mapping[str, Any]) -> list[Nex
     return found
 
 
+def next_version(form: Form) -> NextStep | None:
+    """The step to the next version, where documents of this form are versions of one another; else a submission that
+    was wrong is corrected by one that supersedes it."""
+    about = form.definition.about
+    link = form.definition.link_of(about.supersedes) if about.version and about.supersedes else None
+    return NextStep(form, link) if link and link.fill else None
+
+
 def _is_due(link: Link, answers: Mapping[str, Any]) -> bool:
     return all(answers.get(field) in codes for field, codes in link.when.items())
 

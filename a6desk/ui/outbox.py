@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
-from a6desk import attaching, clock, copying, outlook
+from a6desk import attaching, clock, copying, linking, outlook
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, language, moment, ntr, tr
 from a6desk.ui import widgets
@@ -14,6 +14,7 @@ from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
+    from a6desk.linking import NextStep
     from a6desk.ui.window import Window
     from a6desk.views import SentRow
 
@@ -152,11 +153,12 @@ class SubmissionCard(QWidget):
             self._receipt(add, delivery)
         verbs = Flow()  # in a narrow window, or a wide font, they take two lines
         verbs.addWidget(widgets.button(tr("Copy sheet for the UNFCCC portal"), self._copy_sheet, "primary"))
-        verbs.addWidget(
-            widgets.button(
-                tr("Correct it"), self._correct, description=tr("Begins a draft whose submission supersedes this one.")
-            )
-        )
+        if step := self._next_version():
+            said = tr("Begins the next version, which says what it changes; this one stays as it is.")
+            verbs.addWidget(widgets.button(tr("Next version"), lambda: self._go_on(step), description=said))
+        else:
+            said = tr("Begins a draft whose submission supersedes this one.")
+            verbs.addWidget(widgets.button(tr("Correct it"), self._correct, description=said))
         verbs.addWidget(widgets.button(tr("Open the draft"), lambda: self._window.open_draft(submission.draft)))
         if outlook.can_withdraw(self._row):
             verbs.addWidget(widgets.button(tr("Withdraw"), self._withdraw))
@@ -208,6 +210,22 @@ class SubmissionCard(QWidget):
             self._page.keep_sheet(sheet)
 
         self._attempt(open_sheet)
+
+    def _next_version(self) -> "NextStep | None":
+        """Of a document that is never corrected in place; one that no hub took is corrected like any other."""
+        if {each.state for each in self._row.deliveries} <= {"rejected", "taken_out"}:
+            return None
+        try:
+            submission = self._row.submission
+            return linking.next_version(self._desk.library.form(submission.form, submission.version))
+        except UserError:
+            return None
+
+    def _go_on(self, step: "NextStep") -> None:
+        made: list[str] = []
+        if self._attempt(lambda: made.append(linking.begin(self._desk, step, self._row.submission.draft).id)):
+            self._window.refresh()
+            self._window.open_draft(made[0])
 
     def _correct(self) -> None:
         made: list[str] = []
