@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from a6desk.desk import Desk
 
 
+BEFORE = "before"
+"""The kind of link that names the document before this one; another of the same form may be its original, say."""
+
+
 @dataclass(frozen=True)
 class Against:
     """An earlier document, and what is answered otherwise now. changes: None where it is not at hand or not readable.
@@ -64,7 +68,7 @@ def against(
     now = forms_answers.payload(form, answers, verdict)["answers"]
     found: list[Against] = []
     for link in form.definition.links:
-        if link.field in now and desk.library.full_id(link.to) == form.id:
+        if link.kind == BEFORE and link.field in now and desk.library.full_id(link.to) == form.id:
             rest = {id_: value for id_, value in now.items() if id_ != link.field}
             found.append(_held("version", form, _of_version(desk, form, link, now[link.field]), rest, link.field))
     if isinstance(corrects, str) and corrects:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from a6desk import linking
+from a6desk import changed, linking
 from a6desk.desk import Desk
 from a6desk.keys import Keys
 from a6desk.paths import Profile
@@ -66,3 +66,11 @@ def test_a_next_version_lists_what_it_changes_with_before_and_now(ana, submittin
 def test_a_version_that_is_not_here_is_said_to_be_missing(ana, submitting):
     head = first(ana, rp_before="3f0e8a52-0000-4000-8000-000000000000")
     assert "The earlier document is not at hand here, so this program cannot say what changes." in submitting(head.id)
+
+
+def test_an_original_of_which_this_is_a_translation_is_no_earlier_version(tmp_path):
+    with windows.open_desk(tmp_path / "other") as desk:
+        original = windows.begin(desk, "views-lmdc")
+        form = desk.library.form("views-submission")
+        head = desk.new(form, {"vws_translation_of": original})
+        assert changed.of_draft(desk, head.id) == []
