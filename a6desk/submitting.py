@@ -119,7 +119,7 @@ def _destination(desk: "Desk", form: Form, party: str) -> Hub:
     safe = tr("The draft is safe and unchanged.")
     if not hubs.all_hubs(desk.store):
         what = tr("This desk is not connected to any hub, so it has no mandate to submit.")
-        raise UserError(what, safe, tr("Connect it with a joining code: a6desk connect CODE"))
+        raise UserError(what, safe, tr("Connect it with a joining code: in Settings, or by a6desk connect CODE"))
     name = desk.party_name(party) or tr("no Party")
     what = tr("This desk has no mandate to submit this for {party}.", party=i18n.isolate(name))
     raise UserError(what, safe, tr("Ask the hub's office for a joining code with that mandate."))

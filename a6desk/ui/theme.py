@@ -145,6 +145,7 @@ def style_sheet(c: Colours) -> str:
     QPushButton[kind="primary"] {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent};
         font-weight: 600; }}
     QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
+    QPushButton[kind="primary"]:disabled {{ background: {c.surface}; color: {c.muted}; border: 1px solid {c.line}; }}
     QPushButton[kind="link"] {{ border: 1px solid transparent; background: transparent; color: {c.accent};
         padding: 4px 6px; }}
     QPushButton[kind="link"]:focus {{ border: 2px solid {c.accent}; padding: 3px 5px; }}

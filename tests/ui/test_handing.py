@@ -1,9 +1,11 @@
 """A draft handed over and taken over in the window, by whoever may draft and not submit."""
 
 import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from a6desk.store.drafts import Write
+from a6desk.ui import theme
 from a6desk.ui.handing import Taking
 from tests.ui import windows
 
@@ -84,3 +86,13 @@ def test_handing_over_stands_among_the_ways_to_go_on(qtbot, ana, show_window, tm
     press(window, "Continue with…")
     press(window, "Hand the draft over…")
     qtbot.waitUntil(file.exists, timeout=windows.WAIT)
+
+
+def test_submit_does_not_look_as_if_it_could_be_pressed_where_it_cannot(ana, show_window):
+    window = show_window(ana)
+    window.open_draft(windows.begin(ana, "subaru-complete"))
+    window.editor.submit()
+    confirm = window.editor.side.confirm
+    assert not confirm.isEnabled()
+    assert confirm.grab().toImage().pixelColor(8, confirm.height() // 2) != QColor(theme.LIGHT.accent)
+    assert "in Settings" in said(window.editor.side)
