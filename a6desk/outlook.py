@@ -27,6 +27,8 @@ class Need:
     sentence: str
     draft: str = ""
     submission: str = ""
+    form: str = ""
+    """What a draft fills in; one title often stands over an approval and over the statement that rests on it."""
 
 
 def kind_words(kind: str) -> str:
@@ -174,7 +176,8 @@ def needs(desk: Desk, most: int, party: str = "") -> list[Need]:
         if need is None and most > 0:
             most -= 1
             said = tr("A draft, begun {time}, not submitted yet.", time=moment(row.head.begun_at))
-            need = Need("warning", row.name, row.party, said, draft=row.head.id)
+            form = desk.form_title(row.head.form, row.head.version)
+            need = Need("warning", row.name, row.party, said, draft=row.head.id, form=form)
         if need is not None:
             found.append(need)
     order = ("blocker", "warning", "hint")

@@ -71,7 +71,8 @@ class HomePage(QWidget):
         texts.addWidget(widgets.label(need.title, "label"))
         assert self._window.desk is not None
         party = self._window.desk.party_name(need.party) if need.party else tr("no Party yet")
-        texts.addWidget(widgets.label(f"{isolate(party)} · {need.sentence}", "muted"))
+        said = [need.form, party, need.sentence] if need.form else [party, need.sentence]
+        texts.addWidget(widgets.label(" · ".join(isolate(each) for each in said), "muted"))
         layout.addLayout(texts, 1)
         if need.severity == "blocker":
             from a6desk.forms.saying import severity_words

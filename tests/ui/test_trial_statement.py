@@ -34,3 +34,12 @@ def test_a_statement_that_authorizes_nothing_asks_nothing_of_use_or_changes(ana,
     assert not asked & {"a64_no_transfer", "a64_serial_first", "a64_purpose", "a64_first_transfer", "a64_any_party"}
     assert not [each for each in editor.draft.verdict.findings if each.rule == "A64-R27"]
     assert editor.draft.verdict.computed["a64_unit_status"] == "contribution"
+
+
+def test_home_says_which_form_a_draft_fills_in(ana, window):
+    for form, title in (("host-approval-64", "hap_activity_title"), ("authorization-64", "a64_title")):
+        ana.new(ana.library.form(f"a6desk/{form}", 1), {title: "Cookstoves"})
+    window.show_page("home")
+    shown = windows.texts(window._pages["home"])
+    for form in ("Host Party approval of an Article 6.4 activity", "Authorization statement, Article 6.4"):
+        assert [each for each in shown if form in each and "A draft, begun" in each]
