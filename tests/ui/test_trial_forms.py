@@ -104,6 +104,15 @@ def test_a_long_answer_in_a_table_has_the_width_of_the_table_the_height_of_the_w
     assert frame.rect().contains(frame.control.geometry())
 
 
+def test_the_letter_of_a_question_takes_no_more_room_than_it_needs_and_the_answer_is_seen(qtbot, views, window):
+    window.resize(1024, 640)
+    views._keep_link(views.draft.answer, "vws_call", "", "call-art-6-8-2023")
+    views.show_section("views")
+    grid = views.boxes["vws_answers"].input.grid
+    qtbot.waitUntil(lambda: grid.isVisible() and grid.horizontalScrollBar().maximum() == 0)
+    assert grid.columnWidth(0) < 140 < grid.columnWidth(2)
+
+
 # --- days ---
 
 

@@ -23,6 +23,7 @@ class Rows(QAbstractTableModel):
     def __init__(self, spec: FormField, setting: Setting, parent: QWidget):
         super().__init__(parent)
         self.columns: tuple[Column, ...] = spec.columns
+        self.key = spec.row_key
         self.setting = setting
         self.rows: list[dict[str, Any]] = []
         self.read_only = False

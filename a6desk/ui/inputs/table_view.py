@@ -34,7 +34,7 @@ _SIDE, _TOP = 8, 8
 _LINES = 3
 _SHOWN = 8
 """Rows that are shown before the table scrolls."""
-_WIDTHS = {"integer": 96, "quantity": 110, "year": 76, "date": 118, "choice": 130, "party": 140, "long_text": 200}
+_WIDTHS = {"integer": 96, "quantity": 110, "year": 76, "date": 118, "choice": 130, "party": 140, "long_text": 160}
 _USUAL_WIDTH = 140
 _GREEDY = {"long_text": 4, "text": 3, "url": 2, "email": 2, "choice": 2, "party": 2}
 _LOOKS = """
@@ -215,14 +215,26 @@ class Grid(QTableView):
                  for n in range(len(columns))]  # fmt: skip
         widths = [max(_WIDTHS.get(each.type, _USUAL_WIDTH), min(head, 180))
                   for each, head in zip(columns, heads, strict=True)]  # fmt: skip
+        narrow = self._short_key(heads)
+        widths = [narrow.get(n, width) for n, width in enumerate(widths)]
         spare = self.viewport().width() - sum(widths)
         if spare > 0:
-            shares = [_GREEDY.get(each.type, 1) for each in columns]
+            shares = [0 if n in narrow else _GREEDY.get(each.type, 1) for n, each in enumerate(columns)]
             widths = [width + spare * share // sum(shares) for width, share in zip(widths, shares, strict=True)]
             widths[-1] += self.viewport().width() - sum(widths)
         for n, width in enumerate(widths):
             if self.columnWidth(n) != width:
                 self.setColumnWidth(n, width)
+
+    def _short_key(self, heads: list[int]) -> dict[int, int]:
+        """A column of texts that name the rows, such as (a): as wide as they are, where that is less than usual."""
+        model, metrics = self.rows(), self.fontMetrics()
+        at = next((n for n, each in enumerate(model.columns) if each.id == model.key and each.type == "text"), None)
+        if at is None or model.is_blank or len(model.columns) < 2:
+            return {}
+        texts = [model.text(row, at)[:_USUAL_WIDTH] for row in range(model.rowCount())]
+        wanted = max(64, heads[at], *(metrics.horizontalAdvance(text) + 3 * _SIDE for text in texts))
+        return {at: wanted} if wanted < _USUAL_WIDTH else {}
 
     def fit(self) -> None:
         """As high as its rows, up to _SHOWN of them."""
