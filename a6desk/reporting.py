@@ -1,10 +1,11 @@
 """The report of a check as a file: of a draft, or of answers that are in no draft."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from a6desk import clock, copying, i18n
+from a6desk import changed, clock, copying, i18n
 from a6desk.desk import Desk
 from a6desk.errors import UserError
 from a6desk.exchange import report
@@ -15,7 +16,7 @@ from a6desk.forms.codelists import CodeList
 from a6desk.forms.findings import Verdict
 from a6desk.forms.form import Form
 from a6desk.i18n import tr
-from a6desk.submitting import WAIVER
+from a6desk.submitting import SUPERSEDES, WAIVER
 from a6desk.views import title_of
 
 KINDS = (".html", ".pdf")
@@ -30,7 +31,11 @@ def of_draft(desk: Desk, draft: str) -> tuple[Form, Verdict, Report]:
         id_: text for id_, text in view.state.registers.get(WAIVER, {}).items() if isinstance(text, str) and text
     }
     verdict = check(form, view.answers, facts)
-    return form, verdict, of_answers(form, view.answers, facts, verdict, waivers, desk.library.roles)
+    corrects = view.state.registers.get(SUPERSEDES, {}).get("")
+    found = changed.against(desk, form, view.answers, verdict, corrects)
+    changes = tuple(report.Change(each.heading, each.nothing, each.changes or ()) for each in found)
+    made = of_answers(form, view.answers, facts, verdict, waivers, desk.library.roles)
+    return form, verdict, replace(made, changes=changes)
 
 
 def of_answers(

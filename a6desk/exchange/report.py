@@ -20,6 +20,7 @@ from a6desk.forms import answers as forms_answers
 from a6desk.forms import reasons, showing
 from a6desk.forms.codelists import CodeList
 from a6desk.forms.definition import Column
+from a6desk.forms.differences import Difference
 from a6desk.forms.findings import Finding, Verdict
 from a6desk.forms.form import Form
 from a6desk.forms.saying import severity_words, source_words, standing_words, verdict_words
@@ -43,6 +44,15 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What changes against one earlier document. nothing: a sentence where there is no change to list."""
+
+    heading: str
+    nothing: str
+    changes: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """All of it, in words of one language. said: (what, value) of the document; facts: of what the check was told."""
 
@@ -57,6 +67,7 @@ class Report:
     unchecked: tuple[Item, ...]
     not_proven: str
     made: str
+    changes: tuple[Change, ...] = ()
 
 
 def make(
@@ -181,6 +192,7 @@ def html(report: Report, *, paged: bool = False) -> str:
         "state": "ready" if report.ready else "blocked",
         "verdict": _e(report.verdict),
         "said": _pairs(report.said, mirrored),
+        "changes": "".join(map(_changed, report.changes)),
         "findings": _e(tr("Findings")),
         "found": "".join(map(_box, report.found)) or f"<p>{_e(tr('There are no findings.'))}</p>\n",
         "not_checked": _e(tr("What was not checked, and why")),
@@ -219,6 +231,12 @@ def _box(item: Item) -> str:
     source = f'<p class="source"><bdi class="code">{_e(item.rule)}</bdi> · {_e(item.source)}</p>\n'
     head = f'<p class="message"><span class="badge {item.kind}">{_e(item.badge)}</span> {_e(item.message)}</p>\n'
     return f'<div class="finding {item.kind}">\n{head}{lines}{source}</div>\n'
+
+
+def _changed(against: Change) -> str:
+    boxes = (_line("where", each.place) + "".join(_line("text", line) for line in each.lines) for each in against.changes)
+    listed = "".join(f'<div class="finding">\n{box}</div>\n' for box in boxes)
+    return f"<h2>{_e(against.heading)}</h2>\n{listed or _line('text', against.nothing)}"
 
 
 def _cell(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from a6desk import changed, linking
+from a6desk import changed, linking, reporting
 from a6desk.desk import Desk
 from a6desk.events.documents import Mandate
+from a6desk.exchange import pdf, report
 from a6desk.store import hubs
 from a6desk.store.drafts import DraftHead, Write
 from tests.support.desks import EXAMPLE
@@ -77,3 +78,17 @@ def test_what_was_submitted_counts_and_a_correction_tells_what_it_corrects(desk:
     head = next_version(desk, first)
     desk.write(head.id, [Write("#supersedes", "", sent.id)])
     assert [kind for kind, _ in told(desk, head)] == ["version", "correction"]
+
+
+def test_the_report_of_a_check_tells_what_changes(desk: Desk) -> None:
+    first = authorization(desk)
+    assert "What changes" not in report.html(reporting.of_draft(desk, first.id)[2])
+    head = next_version(desk, first)
+    write(desk, head, a62_terms="FICTITIOUS <b>one</b>\ntwo", a62_quantity=500)
+    made = reporting.of_draft(desk, head.id)[2]
+    page = report.html(made)
+    assert "What changes against the earlier version" in page
+    assert '<p class="where">Quantity › Authorized quantity</p>' in page
+    assert '<p class="text">Before: 800</p>' in page and '<p class="text">Now: 500</p>' in page
+    assert "Now: FICTITIOUS &lt;b&gt;one&lt;/b&gt;\ntwo" in page
+    assert pdf.pdf(report.html(made, paged=True), "en", made.title).startswith(b"%PDF")
