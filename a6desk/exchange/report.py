@@ -234,7 +234,9 @@ def _box(item: Item) -> str:
 
 
 def _changed(against: Change) -> str:
-    boxes = (_line("where", each.place) + "".join(_line("text", line) for line in each.lines) for each in against.changes)
+    boxes = (
+        _line("where", each.place) + "".join(_line("text", line) for line in each.lines) for each in against.changes
+    )
     listed = "".join(f'<div class="finding">\n{box}</div>\n' for box in boxes)
     return f"<h2>{_e(against.heading)}</h2>\n{listed or _line('text', against.nothing)}"
 
