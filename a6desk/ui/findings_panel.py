@@ -245,6 +245,11 @@ def _short(text: str) -> str:
 class _List(QListView):
     """Whoever comes by keyboard sees which finding they are on."""
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():  # Qt lays out anew only for another height
+            self.scheduleDelayedItemsLayout()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         model = self.model()
         if event.reason() != Qt.FocusReason.MouseFocusReason and not self.currentIndex().isValid() and model.rowCount():
