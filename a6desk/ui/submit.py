@@ -128,13 +128,15 @@ class SubmitPage(QWidget):
                 continue
             card = widgets.page("card")
             inner = widgets.column(margins=2, spacing=1, parent=card)
-            above = ""
+            above, block = "", inner
             for change in (each.changes or ())[:_MOST_CHANGES]:
                 if change.place != above:  # rows of one table stand under one heading
-                    inner.addWidget(widgets.label(change.place, "small"))
+                    block = widgets.column(spacing=0)
+                    inner.addLayout(block)
+                    block.addWidget(widgets.label(change.place, "small"))
                 above = change.place
                 for line in change.lines:
-                    inner.addWidget(widgets.label(line, selectable=True))
+                    block.addWidget(widgets.label(line, selectable=True))
             left = len(each.changes or ()) - _MOST_CHANGES
             if left > 0:
                 said = ntr("{n} more change is not shown here.", "{n} more changes are not shown here.", left)
