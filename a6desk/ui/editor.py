@@ -64,8 +64,8 @@ class EditorPage(EditorFrame):
 
     def _shortcuts(self) -> None:
         for keys, verb in (
-            (QKeySequence(Qt.Key.Key_F8), lambda: self.panel.next(1)),
-            (QKeySequence(Qt.KeyboardModifier.ShiftModifier | Qt.Key.Key_F8), lambda: self.panel.next(-1)),
+            (QKeySequence(Qt.Key.Key_F8), lambda: (self.flush(), self.panel.next(1))),
+            (QKeySequence("Shift+F8"), lambda: (self.flush(), self.panel.next(-1))),
             (QKeySequence(QKeySequence.StandardKey.Undo), self.undo),
             (QKeySequence("Ctrl+Shift+Z"), self.redo),
             (QKeySequence("Ctrl+Y"), self.redo),
