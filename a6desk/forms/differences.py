@@ -63,8 +63,14 @@ def _of_rows(
         pair = old.get(key), new.get(key)
         if pair[0] == pair[1]:
             continue
-        texts = ["" if row is None else shown(field, [row], form.codelists, language) for row in pair]
+        texts = ["" if row is None else _row(form, field, row, language) for row in pair]
         yield Difference(field.id, where, *texts)
+
+
+def _row(form: Form, field: FormField, row: Mapping[str, Any], language: str) -> str:
+    """Its cells in their order, also where some are written from the right and some from the left."""
+    cells = (shown(column, row.get(column.id), form.codelists, language) for column in field.columns)
+    return " · ".join(isolate(cell) for cell in cells if cell)
 
 
 def _by_key(field: FormField, rows: list[Any]) -> dict[Any, Any]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from a6desk import i18n
 from a6desk.forms.differences import differences
 from tests.forms.small import form
 
@@ -52,3 +53,12 @@ ANSWERS = st.fixed_dictionaries({}, optional={"f_a": st.sampled_from(["", "x", "
 def test_what_came_one_way_goes_the_other_way_back(one, other):
     assert sorted((f, n, w) for f, w, n in told(one, other)) == sorted(told(other, one))
     assert told(one, one) == []
+
+
+def test_cells_of_a_row_keep_their_order_where_the_language_is_written_from_the_right():
+    i18n.use("ar")
+    try:
+        [change] = differences(FORM, {}, {"f_t": [{"c": "red", "q": "1"}]}, "ar")
+        assert change.now == f"{i18n.isolate('Red')} · {i18n.isolate('1')}" != "Red · 1"
+    finally:
+        i18n.use("en")
