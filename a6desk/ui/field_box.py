@@ -4,6 +4,7 @@ import html
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from a6desk.forms.definition import FormField
@@ -46,7 +47,9 @@ class FieldBox(QWidget):
             "?", self._toggle, "link", description=tr("Help, source and history of this question.")
         )
         self.more.setAccessibleName(tr("About: {label}", label=field.label))
-        self.more.setToolTip(tr("Help, source and history of this question."))
+        self.more.setToolTip(tr("Help, source and history of this question (F1)."))
+        # Tab goes from question to question: what was typed after one Tab too few went into this button and was lost.
+        self.more.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         head.addWidget(self.more)
         layout.addLayout(head)
         if field.example and field.type not in _WITHOUT_EXAMPLE:
@@ -77,6 +80,13 @@ class FieldBox(QWidget):
     def _name(self, trouble: str = "") -> None:
         about = [self._required_words(), self.field.help or "", trouble]
         self.input.name_for_readers(self.field.label, ". ".join(text for text in about if text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1, from anywhere in the question, opens and closes what the button beside its label does."""
+        if event.key() == Qt.Key.Key_F1 and not event.modifiers():
+            self._toggle()
+        else:
+            super().keyPressEvent(event)
 
     def _toggle(self) -> None:
         if self._about is not None:

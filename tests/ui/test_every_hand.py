@@ -244,6 +244,23 @@ def test_codes_are_isolated_in_an_arabic_sentence(show_window, full):
     assert found >= 2
 
 
+def test_tab_goes_from_question_to_question_and_f1_says_more_of_one(show_window, full):
+    window = show_window(full)
+    window.open_draft(full.list_drafts()[-1].head.id)
+    editor = window.editor
+    editor.focus_first()
+    first, second = list(editor.boxes.values())[:2]
+    key(Qt.Key.Key_F1)
+    assert first.field.help in texts(first)
+    assert first.isAncestorOf(QApplication.focusWidget()), "the cursor stays where it was"
+    key(Qt.Key.Key_F1)
+    assert first.field.help not in texts(first)
+    while first.isAncestorOf(QApplication.focusWidget()):
+        assert QApplication.focusWidget() is not first.more
+        key(Qt.Key.Key_Tab)
+    assert second.isAncestorOf(QApplication.focusWidget()) and not second.more.hasFocus()
+
+
 def test_keys_go_about_the_editor(show_window, full, qtbot):
     window = show_window(full)
     window.open_draft(full.list_drafts()[-1].head.id)
