@@ -117,6 +117,7 @@ def test_the_small_form_is_read():
         ("    severity", "    each: f_title\n    severity", 27, "f_title is not a table"),
         ("about: {title: f_title", "about: {title: f_none", 7, "there is no field f_none"),
         ("uses:", "links: [{field: f_none, to: x, kind: y}]\nuses:", 8, "there is no field f_none"),
+        ("uses:", "links: [{kind: y, to: x, newest: true}]\nuses:", 8, "only other documents of the same form"),
         ("uses:", "feeds: {a: {b: f_none}}\nuses:", 8, "there is no field f_none"),
         ("uses:", "feeds: {a: {b: f_title?x}}\nuses:", 8, "there is no field f_title?x"),
         ("uses:", "upgrade_from: {'1': {}}\nuses:", 8, "1 is no earlier version"),
