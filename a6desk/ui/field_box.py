@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from a6desk.forms.definition import FormField
 from a6desk.forms.findings import Finding
-from a6desk.forms.saying import publication_words, severity_words
+from a6desk.forms.saying import publication_words, severity_words, standing_words
 from a6desk.i18n import titled, tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import make_input
@@ -62,9 +62,14 @@ class FieldBox(QWidget):
         self._about: QWidget | None = None
         self._shown: tuple[str, ...] = ()
         self._layout = layout
-        if field.source.standing == "proposed":
-            layout.addWidget(widgets.label(tr("proposed: no decision asks for it"), "proposed"))
+        self.label.setToolTip(self._proposed())
+        self.label.setAccessibleDescription(self._proposed())
         self._name()
+
+    def _proposed(self) -> str:
+        """What is said of a question that no decision asks; the word stands beside its label."""
+        standing = self.field.source.standing
+        return standing_words(standing) if standing == "proposed" else ""
 
     def _required_words(self) -> str:
         if self.field.required == "submit":
@@ -72,13 +77,16 @@ class FieldBox(QWidget):
         return tr("expected") if self.field.required in _OF_REQUIRED else ""
 
     def _label_text(self) -> str:
-        """The label, and beside it in small whether it is required. Both are escaped: a form is data from outside."""
-        words, small = self._required_words(), "font-weight: normal; font-size: 12px"
-        beside = f' <span style="{small}; color: {current().muted}">&nbsp;{html.escape(words)}</span>' if words else ""
-        return html.escape(self.field.label) + beside
+        """The label, and small beside it whether it is required or proposed. Escaped: a form is data from outside."""
+        worn = current()
+        words = ((self._required_words(), worn.muted), (tr("proposed") if self._proposed() else "", worn.warning))
+        inked = [f'<span style="color: {ink}">{html.escape(word)}</span>' for word, ink in words if word]
+        dot = f'<span style="color: {worn.muted}"> · </span>'
+        small = f' <span style="font-weight: normal; font-size: 12px">&nbsp;{dot.join(inked)}</span>' if inked else ""
+        return html.escape(self.field.label) + small
 
     def _name(self, trouble: str = "") -> None:
-        about = [self._required_words(), self.field.help or "", trouble]
+        about = [self._required_words(), self._proposed(), self.field.help or "", trouble]
         self.input.name_for_readers(self.field.label, ". ".join(text for text in about if text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -97,6 +105,8 @@ class FieldBox(QWidget):
         if self.field.help:
             inner.addWidget(widgets.label(self.field.help, selectable=True))
         inner.addWidget(widgets.label(tr("Source: {source}", source=self.field.source.text), "small", selectable=True))
+        if self._proposed():
+            inner.addWidget(widgets.label(self._proposed(), "proposed"))
         inner.addWidget(widgets.label(publication_words(self.field.publication), "small"))
         history = widgets.button(
             tr("Earlier answers"), lambda: self.history_wanted.emit(self.field.id), "link",
