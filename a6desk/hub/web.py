@@ -88,7 +88,7 @@ def make_app(hub: Hub, library: Library) -> FastAPI:
             protocol=endpoints.PROTOCOL, server_time=clock.claimed_now(), hub=identity.hub, name=identity.name,
             secretariat=identity.secretariat, demonstration=identity.demonstration, incarnation=incarnation,
             cursor=cursor, known=known, waiting=waiting, batch_bytes=endpoints.BATCH_BYTES,
-            max_request=endpoints.MAX_REQUEST, forms=offers,
+            max_request=endpoints.MAX_REQUEST, forms=_wanted(offers, request.forms),
             keys=tuple(key for key in hub.vouched_keys() if key.number > request.newest_key),
         )  # fmt: skip
 
@@ -140,6 +140,11 @@ def make_app(hub: Hub, library: Library) -> FastAPI:
             return Restored(incarnation=hub.renew_incarnation(connection))
 
     return app
+
+
+def _wanted(offers: tuple[FormOffer, ...], asked: tuple[str, ...] | None) -> tuple[FormOffer, ...]:
+    """Of all forms those that a desk has something to send under: with nothing to send, none costs a byte."""
+    return tuple(each for each in offers if asked is None or f"{each.form}@{each.version}" in asked)
 
 
 def _refuse_other_protocols(spoken: tuple[int, ...]) -> None:

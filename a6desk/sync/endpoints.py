@@ -44,6 +44,9 @@ MAX_ANSWER_LINE = 400_000
 """Bytes of one line of an answer that a desk reads."""
 
 Token = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+FormVersion = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}/[a-z][a-z0-9-]{0,59}@[1-9][0-9]{0,4}$", max_length=110)
+]
 Incarnation = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
 
@@ -61,6 +64,8 @@ class HelloRequest(Document):
     newest_key: Number
     newest: Uuid | None = None
     """The event of the newest receipt that this desk has of the hub."""
+    forms: tuple[FormVersion, ...] | None = Field(default=None, max_length=100, strict=False)
+    """The forms of what waits to be sent, as a6desk/nma-recording@1; without it, all forms are asked for."""
 
 
 class FormOffer(Document):
@@ -87,6 +92,7 @@ class Hello(Document):
     waiting: Number
     """How many receipts this desk has not read yet."""
     forms: tuple[FormOffer, ...] = Field(max_length=500)
+    """The forms that the hub takes, of those that the desk asked for."""
     keys: tuple[HubKey, ...] = Field(max_length=100)
     batch_bytes: Number
     max_request: Number

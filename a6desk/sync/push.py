@@ -71,6 +71,7 @@ def _hello(store: Store, hub: Hub, client: Client) -> Hello:
             cursor=hub.cursor,
             newest_key=max((key.number for key in hub.keys), default=0),
             newest=receipt.event if receipt else None,
+            forms=_forms_to_send(store, hub),
         )
     )
     if hello.hub != hub.id:
@@ -86,6 +87,12 @@ def _hello(store: Store, hub: Hub, client: Client) -> Hello:
         with store.writing():
             hubs.add_keys(store, hub, hello.keys)
     return hello
+
+
+def _forms_to_send(store: Store, hub: Hub) -> tuple[str, ...]:
+    """The forms of what waits for this hub, each once."""
+    events = [_event_of(store, delivery) for delivery in outbox.to_send(store, hub.id)]
+    return tuple(sorted({f"{each.form}@{each.version}" for each in events if each is not None}))[:100]
 
 
 def _push(store: Store, hub: Hub, client: Client, hello: Hello, done: Round) -> None:
