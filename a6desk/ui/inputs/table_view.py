@@ -28,6 +28,7 @@ from a6desk.ui import theme
 from a6desk.ui.inputs import plain
 from a6desk.ui.inputs.cells import CHOICES, CODED
 from a6desk.ui.inputs.table_model import Rows
+from a6desk.ui.inputs.table_names import Names
 
 _Index = QModelIndex | QPersistentModelIndex
 _SIDE, _TOP = 8, 8
@@ -182,6 +183,7 @@ class Grid(QTableView):
         super().__init__(parent)
         self._owner = owner
         self.setModel(model)
+        self.names = Names(self)
         self.setItemDelegate(CellPainter(self))
         self.setStyleSheet(_LOOKS)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -258,11 +260,18 @@ class Grid(QTableView):
         super().resizeEvent(event)
         self.spread()
         self.fit()
+        self.names.follow()
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self.spread()
         self.fit()
+
+    def scrollTo(
+        self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        super().scrollTo(index, hint)
+        self.names.uncover(index.column())
 
     def _clicked(self, index: QModelIndex) -> None:
         if len(self.selectedIndexes()) <= 1:
