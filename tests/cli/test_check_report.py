@@ -7,6 +7,12 @@ import pytest
 
 from tests.cli.conftest import ROOT, Done, real
 
+
+@pytest.fixture(autouse=True)
+def _application(qapp):
+    """Tests of the window come later in the same process: the application that a PDF is made with must be theirs too."""
+
+
 Run = Callable[..., Done]
 EXAMPLE = ROOT / "resources" / "examples" / "subaru.yaml"
 

@@ -16,6 +16,12 @@ from a6desk.forms.check import check
 from a6desk.forms.library import Library
 from tests.forms.small import form
 
+
+@pytest.fixture(autouse=True)
+def _application(qapp):
+    """Tests of the window come later in the same process: the application that a PDF is made with must be theirs too."""
+
+
 FACTS = {"today": datetime.date(2026, 11, 20), "mandate": [{"party": "JPN", "role": "a_role"}], "links": {}}
 SMALL = form(
     """
