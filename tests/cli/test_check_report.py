@@ -10,7 +10,7 @@ from tests.cli.conftest import ROOT, Done, real
 
 @pytest.fixture(autouse=True)
 def _application(qapp):
-    """Tests of the window come later in the same process: the application that a PDF is made with must be theirs too."""
+    """Tests of the window come later in the same process: the application that a PDF is made with must be theirs."""
 
 
 Run = Callable[..., Done]

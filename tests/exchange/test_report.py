@@ -19,7 +19,7 @@ from tests.forms.small import form
 
 @pytest.fixture(autouse=True)
 def _application(qapp):
-    """Tests of the window come later in the same process: the application that a PDF is made with must be theirs too."""
+    """Tests of the window come later in the same process: the application that a PDF is made with must be theirs."""
 
 
 FACTS = {"today": datetime.date(2026, 11, 20), "mandate": [{"party": "JPN", "role": "a_role"}], "links": {}}
