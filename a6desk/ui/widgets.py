@@ -1,12 +1,13 @@
 """Small pieces that every room is made of. Their looks are in theme.py, by `kind`."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStandardItem
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -112,6 +113,15 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setWidget(content)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def in_sight(widget: QWidget, areas: Iterable[QAbstractScrollArea]) -> bool:
+    """Is its middle there to be looked at, or was it scrolled away in one of these that it stands in?"""
+    for port in (area.viewport() for area in areas):
+        whole = QRect(widget.mapTo(port, QPoint(0, 0)), widget.size())
+        if not port.rect().intersects(QRect(whole.left(), whole.center().y(), whole.width(), 1)):
+            return False
+    return True
 
 
 def clear(layout: QLayout) -> None:

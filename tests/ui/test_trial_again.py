@@ -1,7 +1,8 @@
 """What the trials of all forms had left, again and again (docs/trials/forms.md)."""
 
-from PySide6.QtGui import QTextDocumentFragment
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QTextDocumentFragment, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from a6desk.ui.field_box import FieldBox
 from tests.ui import windows
@@ -44,3 +45,38 @@ def test_all_that_no_decision_demands_is_said_to_be_proposed(window, ana):
             assert read(box).endswith("proposed") == proposed
             assert (WHOLE in described(box.input)) == proposed
     assert seen == {True, False}
+
+
+# --- choices ---
+
+
+def turn_wheel(area, notches: int) -> None:
+    """Down by so many."""
+    at, none = QPointF(area.viewport().rect().center()), QPoint(0, 0)
+    turned = QWheelEvent(
+        at, area.viewport().mapToGlobal(at), none, QPoint(0, -120 * notches), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(area.viewport(), turned)
+    QApplication.processEvents()
+
+
+def test_choices_go_with_their_line_and_away_when_it_is_scrolled_away(ana, show_window):
+    window = show_window(ana, size=(1024, 640))
+    window.open_draft(windows.begin(ana, "ghana-readiness"))
+    area = window.editor.form_area
+    QApplication.processEvents()
+    line = next(box for box in window.editor.boxes.values() if box.field.type == "party").input.line
+    line.setFocus()
+    line.selectAll()
+    windows.write("jap")
+    assert line.is_open()
+    below = line._list.y() - line.mapTo(window, QPoint(0, 0)).y()
+    turn_wheel(area, 1)
+    assert line.is_open() and line._list.y() - line.mapTo(window, QPoint(0, 0)).y() == below
+    turn_wheel(area, 20)
+    assert not line.is_open() and line.text() == "jap" and line.hasFocus()
+    windows.write("a")
+    assert line.is_open() and area.viewport().rect().contains(line.mapTo(area.viewport(), QPoint(0, 0)))
+    windows.key(Qt.Key.Key_Return)
+    assert line.text() == "Japan"

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QListView,
+    QScrollArea,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -126,23 +127,35 @@ class Choices(QListView):
         self.setAccessibleName(tr("{field}: choices", field=line.accessibleName()))
         self.setModel(_Rows(self))
         self.setItemDelegate(_Painter(self))
-        self._bars = []
+        self._areas: list[QAbstractScrollArea] = []
         parent = line.parentWidget()
         while parent is not None and not parent.isWindow():
             if isinstance(parent, QAbstractScrollArea):
-                self._bars += [parent.verticalScrollBar(), parent.horizontalScrollBar()]
+                self._areas.append(parent)
             parent = parent.parentWidget()
-        for bar in self._bars:
-            bar.valueChanged.connect(self.place)
+        for area in self._areas:
+            for bar in (area.verticalScrollBar(), area.horizontalScrollBar()):
+                bar.valueChanged.connect(self._follow)
         line.destroyed.connect(self.deleteLater)
 
     def show_found(self, found: list[codes.Found], row: int) -> None:
         """Show these, this row highlighted."""
         self.model().show(found)
+        if not widgets.in_sight(self._line, self._areas):
+            for area in self._areas:
+                if isinstance(area, QScrollArea):
+                    area.ensureWidgetVisible(self._line)
         self.place()
         self.highlight(row)
         self.show()
         self.raise_()
+
+    def _follow(self) -> None:
+        """With the line as long as that is in sight; what was typed stays in it."""
+        if widgets.in_sight(self._line, self._areas):
+            self.place()
+        else:
+            self.hide()
 
     def place(self) -> None:
         """Under the line, or above it where there is more room."""
