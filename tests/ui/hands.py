@@ -6,13 +6,14 @@ fill() goes through a whole form with them, question by question.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QLocale, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
 
 from a6desk.forms import fieldtypes
 from a6desk.forms.codelists import CodeList
@@ -25,7 +26,7 @@ from a6desk.ui.inputs.choice import DotsInput, TagsInput, TicksInput
 from a6desk.ui.inputs.contact import ContactInput
 from a6desk.ui.inputs.dates import DateInput, PeriodInput
 from a6desk.ui.inputs.declaration import DeclarationInput
-from a6desk.ui.inputs.languages import LanguagesInput
+from a6desk.ui.inputs.languages import LanguagesInput, own_name
 from a6desk.ui.inputs.links import LinkInput
 from a6desk.ui.inputs.numbers import NumberInput
 from a6desk.ui.inputs.search import SearchInput, SearchLine
@@ -154,10 +155,28 @@ def text(made: TextInput | LongTextInput, value: str) -> None:
 
 
 def languages(made: LanguagesInput, texts: Mapping[str, str]) -> None:
-    for language in [each for each in made.areas if each in texts]:
-        tab_to(made.areas[language])
+    """First those that there is room for, then those that stand in the menu."""
+    for language in sorted(texts, key=lambda each: each not in made.areas):
+        if language in made.areas:
+            tab_to(made.areas[language])
+        else:
+            tab_to(made.add)
+            key(KEYS.Key_Space)
+            _choose(own_name(language))
         write_anew(texts[language])
-    assert set(texts) <= set(made.areas), "no example has a language that stands in the menu"
+
+
+def _choose(words: str) -> None:
+    """By the arrows, in the menu that is open."""
+    QApplication.processEvents()  # it is there
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    for _ in menu.actions():
+        QTest.keyClick(menu, KEYS.Key_Down)
+        if menu.activeAction().text() == words:
+            break
+    assert menu.activeAction().text() == words
+    QTest.keyClick(menu, KEYS.Key_Return)
 
 
 def numeral(made: NumberInput, value: Any) -> None:
@@ -286,10 +305,15 @@ def _questions(editor: EditorPage) -> Iterator[FieldBox]:
     raise AssertionError("the section has no end")
 
 
-def fill(editor: EditorPage, wanted: Mapping[str, Any]) -> list[str]:
-    """Answer every question that Tab leads to, section by section. The tables, in the order in which they came; of
-    those that were empty every other one was pasted."""
-    tables: list[str] = []
+def fill(editor: EditorPage, wanted: Mapping[str, Any]) -> Counter[str]:
+    """Answer every question that Tab leads to, section by section, with a file wherever one is taken; of the empty
+    tables every other one is pasted. How many inputs each hand filled in."""
+    done: Counter[str] = Counter()
+
+    def give(box: FieldBox, hand: Callable[[Any, Any], None]) -> None:
+        hand(box.input, wanted[box.field.id])
+        done[hand.__name__] += 1
+
     section = ""
     while editor.section != section:
         section = editor.section
@@ -297,16 +321,17 @@ def fill(editor: EditorPage, wanted: Mapping[str, Any]) -> list[str]:
             id_ = box.field.id
             stands = without_ids(editor.draft.answers.get(id_))
             if isinstance(box.input, AttachmentInput):
-                if id_ in wanted and not stands:
+                if not stands:
                     attach(box.input)
             elif id_ not in wanted or stands == wanted[id_]:
-                pass
+                continue
             elif isinstance(box.input, TableInput):
-                tables.append(id_)
-                (rows_typed if stands or len(tables) % 2 == 0 else rows_pasted)(box.input, wanted[id_])
+                typed = stands or done["rows_pasted"] > done["rows_typed"]
+                hand = rows_typed if typed else rows_pasted
+                give(box, hand)
             else:
-                HANDS[type(box.input)](box.input, wanted[id_])
+                give(box, HANDS[type(box.input)])
             QApplication.processEvents()
         key(KEYS.Key_PageDown, CTRL)
         QApplication.processEvents()
-    return tables
+    return done
