@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from a6desk.forms.definition import Column
+from a6desk.forms.definition import Column, FormField
 from a6desk.i18n import ntr, tr
 from a6desk.ui import widgets
 from a6desk.ui.inputs import plain
@@ -26,7 +26,8 @@ class DeclarationInput(Input):
         layout.addWidget(self.tick)
         layout.addSpacing(4)
         layout.addWidget(widgets.label(tr("Reasons"), "small", wraps=False))
-        self.area = Area(setting.direction, self, least=2)
+        needed = isinstance(spec, FormField) and spec.justify != "never"
+        self.area = Area(setting.direction, self, least=2 if needed else 1)  # it grows with what is written
         self.area.typed.connect(lambda text: self.later("why", plain.written(text)))
         self.area.left.connect(self.flush)
         self.area.changed.connect(self._count)

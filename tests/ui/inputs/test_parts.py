@@ -233,3 +233,20 @@ def test_a_computed_answer_is_shown_and_not_typed(show, heard):
     QTest.keyClicks(made.area, "1")
     made.flush()
     assert said == []
+
+
+def test_where_no_reasons_are_needed_they_have_one_line_that_grows(show, heard, qtbot):
+    made, asked = show("declaration"), show("declaration", justify="warning")
+    assert made.spec.justify == "never"
+    spacing = made.area.fontMetrics().lineSpacing()
+    low = made.area.height()
+    assert low < asked.area.height() and low < 2 * spacing + 16
+    said = heard(made)
+    made.area.setFocus()
+    for n in range(3):
+        type_text(made.area, f"line {n}")
+        qtbot.keyClick(made.area, Qt.Key.Key_Return)
+    assert made.area.height() >= low + 3 * spacing
+    made.flush()
+    assert said[-1] == ("why", "line 0\nline 1\nline 2\n")
+    assert not made.tick.isChecked() and made.area.isVisible()
