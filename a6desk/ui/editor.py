@@ -186,7 +186,7 @@ class EditorPage(EditorFrame):
                 )
         open_ = Counter(path.partition(".")[0] for path, _ in self.draft.conflicts)
         open_.update(table for table, _ in self.draft.disputed)
-        self.panel.frozen = self.draft.frozen
+        self.panel.frozen = self.draft.why_frozen if self.draft.frozen else ""
         self.panel.unchecked = self.draft.words_not_checked
         self.panel.show_verdict(verdict, waivers, self.draft.form.definition.not_proven, open_.total())
         stops = Counter(each.place.field for each in verdict.findings if each.severity == "blocker")

@@ -60,14 +60,16 @@ class EditorFrame(QWidget):
         """In place of the form, one at a time. submits: it has the last button itself; the way to it goes."""
         self.drop_side()
         self.side = page
-        self.panel.submit.setVisible(not submits)
+        self.panel.is_submitting = submits
+        self.panel.offer_submit()
         self.middle.addWidget(page)
         self.middle.setCurrentWidget(page)
 
     def drop_side(self) -> None:
         """The form again."""
         side, self.side = self.side, None
-        self.panel.submit.show()
+        self.panel.is_submitting = False
+        self.panel.offer_submit()
         if side is not None:
             self.middle.setCurrentWidget(self.form_area)
             self.middle.removeWidget(side)

@@ -90,7 +90,10 @@ class FindingsPanel(QWidget):
         self._at = -1
         self._content: object = None
         self._offered = ("", "")
-        self.frozen = False
+        self.frozen = ""
+        """Why nothing can be written or submitted here any more; "" where it can."""
+        self.is_submitting = False
+        """Does the page in the middle have the last button?"""
         self.unchecked: Callable[[Finding], Sequence[str]] = lambda finding: [finding.message]
         """What is said of a rule that was not checked: why, and that it may be so or not."""
         self._is_ready = False
@@ -121,7 +124,8 @@ class FindingsPanel(QWidget):
         if conflicts:  # then it is not ready, whatever the check says of the answers
             said = ntr("{n} answer is in conflict.", "{n} answers are in conflict.", conflicts)
             words = said if verdict.ready else f"{said} {words}"
-        self.verdict.setText(words)
+        self.verdict.setText(self.frozen or words)
+        self.offer_submit()
         self.verdict.setAccessibleName(self.verdict.text())
         chosen = self._current()
         open_ = [each for each in verdict.findings if each.id not in waivers]
@@ -136,6 +140,10 @@ class FindingsPanel(QWidget):
         self.not_proven.setText(not_proven)
         self._is_ready = verdict.ready
         self._share_room()
+
+    def offer_submit(self) -> None:
+        """The way to the last button, where there is one to go."""
+        self.submit.setVisible(not self.frozen and not self.is_submitting)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

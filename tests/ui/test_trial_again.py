@@ -80,3 +80,24 @@ def test_choices_go_with_their_line_and_away_when_it_is_scrolled_away(ana, show_
     assert line.is_open() and area.viewport().rect().contains(line.mapTo(area.viewport(), QPoint(0, 0)))
     windows.key(Qt.Key.Key_Return)
     assert line.text() == "Japan"
+
+
+# --- submitted ---
+
+
+def test_what_was_submitted_is_said_to_be_and_offers_to_continue_only(window, ana):
+    windows.join(ana)
+    draft = windows.begin(ana, "subaru-complete")
+    window.open_draft(draft)
+    panel = window.editor.panel
+    assert panel.verdict.text().startswith("Ready") and not panel.submit.isHidden()
+    ana.submit(draft)
+    window.refresh()
+    assert panel.verdict.text() == panel.verdict.accessibleName() == window.editor.draft.why_frozen
+    assert "submitted" in panel.verdict.text()
+    assert [each.text() for each in (panel.submit, panel.onward) if each.isVisibleTo(window)] == ["Continue with…"]
+    windows.press(window, "Continue with…")
+    windows.press(window, "Back to the form")
+    assert panel.submit.isHidden()
+    window.open_draft(windows.begin(ana, "subaru"))
+    assert not window.editor.panel.submit.isHidden()
