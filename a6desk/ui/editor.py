@@ -27,6 +27,7 @@ from a6desk.ui.inputs.links import as_codes
 from a6desk.ui.inputs.table import TableInput
 from a6desk.ui.sections import SectionRow
 from a6desk.ui.submit import SubmitPage
+from a6desk.ui.taken_over import taken_over
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -226,9 +227,7 @@ class EditorPage(EditorFrame):
         before = dict(self.draft.answers)
         self._keep(verb, *values)
         self._show_answers()
-        filled = sum(before.get(id_) != value for id_, value in self.draft.answers.items()) - 1
-        if filled > 0:
-            said = ntr("{n} answer was taken over from it.", "{n} answers were taken over from it.", filled)
+        if said := taken_over(before, self.draft.answers, values[0]):
             self.window_.say(said)
 
     def _add_rows(self, field: str, rows: list[dict[str, Any]], before: str) -> None:

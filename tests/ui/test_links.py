@@ -92,3 +92,13 @@ def test_forms_are_found_by_a_word_and_stand_under_their_heading(ana, show_windo
     beginnings.search.setText("repo")
     shown = [each.accessibleName() for each in beginnings.findChildren(QPushButton) if each.isVisible()]
     assert "Begin: A report" in shown and "Begin: A plan" not in shown
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_rows_that_are_taken_over_are_counted(ana, show_window):
+    window = show_window(ana)
+    line = report(ana, window).boxes["rp_plan"].input.line
+    line.setFocus()
+    QTest.keyClicks(line, "tre")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert "2 answers" in windows.said(window) and "2 rows of tables" in windows.said(window)
