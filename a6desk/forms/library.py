@@ -31,7 +31,8 @@ _FORM = re.compile(r"^form: ([a-z][a-z0-9/-]*)$", re.MULTILINE)
 _VERSION = re.compile(r"^version: ([1-9][0-9]*)$", re.MULTILINE)
 _ABOUT = re.compile(r"^about: \{title: ([a-z][a-z0-9_]*), party: ([a-z][a-z0-9_]*)[a-z0-9_:, ]*\}$", re.MULTILINE)
 """How our own forms write it, at the margin, where nothing else of a YAML map can stand: read without loading YAML."""
-_CARD = frozenset({"form", "version", "title", "help", "family"})
+_CARD = frozenset({"form", "version", "title", "help"})
+_FAMILY = re.compile(r"^family: ([a-z]+)$", re.MULTILINE)
 _OUTLINE = frozenset({"form", "version", "about"})
 
 
@@ -184,8 +185,10 @@ class Library:
         """What is said of a form, read from the top of its file alone. A UserError where there is none."""
         id_, version, path = self._find(id_, version)
         if (id_, version) not in self._cards:
-            data = strict.parse_yaml(strict.read_text(path, _LIMIT), path.name, enough=_CARD).data
-            said = data if isinstance(data, dict) else {}
+            text = strict.read_text(path, _LIMIT)
+            data = strict.parse_yaml(text, path.name, enough=_CARD).data
+            family = _FAMILY.search(text)  # a form without one would have to be read to its end for it
+            said = {**(data if isinstance(data, dict) else {}), "family": family[1] if family else ""}
             texts = [said.get(key) if isinstance(said.get(key), str) else "" for key in ("title", "help", "family")]
             self._cards[id_, version] = Card(id_, version, texts[0].strip() or id_, texts[1].strip(), texts[2])
         return self._cards[id_, version]

@@ -14,7 +14,6 @@ from a6desk.forms.folding import fold
 from a6desk.forms.library import Card
 from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets
-from a6desk.ui.handing import Taking
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ class Beginnings(QWidget):
         self._groups: list[tuple[QWidget, list[tuple[str, QWidget]]]] = []
         self._add_groups(layout)
         layout.addWidget(widgets.button(tr("Open a file of answers…"), self._from_file), 0, _LEADING)
+        from a6desk.ui.handing import Taking  # late: it reads files, and what reads files takes its time to load
+
         self.taking = Taking(window, lambda draft: self._attempt(lambda: str(draft)))
         layout.addWidget(self.taking)
         self._add_examples(layout)

@@ -8,7 +8,6 @@ from a6desk import outlook
 from a6desk.i18n import isolate, tr
 from a6desk.outlook import Need
 from a6desk.ui import widgets
-from a6desk.ui.begin import Beginnings
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ class HomePage(QWidget):
         party = self._window.who.party
         needs = outlook.needs(self._window.desk, _DRAFTS, party)
         if not needs:
+            from a6desk.ui.begin import Beginnings  # late: who has drafts begins nothing here
+
             name = isolate(self._window.desk.party_name(party))
             said = tr("Nothing waits for you for {party}", party=name) if party else tr("Nothing waits for you")
             self._layout.addWidget(widgets.label(said, "title"))

@@ -18,3 +18,17 @@ def test_the_source_of_what_is_imported_after_qt_is_neither_read_nor_kept():
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", IMPORTED], cwd=root, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[]", done.stderr[-500:]
+
+
+ROOMS = """
+import sys
+import a6desk.desk, a6desk.ui.window, a6desk.ui.home, a6desk.ui.drafts
+print([name for name in ("elementpath", "pydantic", "cryptography", "requests", "yaml") if name in sys.modules])
+"""
+
+
+def test_home_and_the_list_of_drafts_load_nothing_heavy():
+    """They are what a person waits for; forms, signatures and the network are loaded when they are used."""
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", ROOMS], cwd=root, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr[-500:]
