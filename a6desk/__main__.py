@@ -87,7 +87,8 @@ def new(form: str, answers: Path | None, profile: Path | None, as_json: bool) ->
 @_PROFILE
 @_JSON
 def list_(profile: Path | None, as_json: bool) -> None:
-    from a6desk import cli, outlook
+    from a6desk import cli
+    from a6desk.desk import outlook
 
     with cli.open_desk(profile) as desk:
         rows, sent = desk.list_drafts(), desk.list_sent()

@@ -132,7 +132,7 @@ def _forms(desk: "Desk") -> set[tuple[str, int]]:
 
 def _load(desk: "Desk", forms: set[tuple[str, int]]) -> None:
     """What the next hands ask for, loaded beside the window: editor, check, network, and these forms."""
-    from a6desk import editing  # noqa: F401
+    from a6desk.desk import editing  # noqa: F401
     from a6desk.sync import connect  # noqa: F401
 
     for each in forms:

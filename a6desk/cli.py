@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from a6desk.desk import Desk
+    from a6desk.desk.views import DraftRow, DraftView, SentRow
     from a6desk.forms.findings import Verdict
     from a6desk.forms.form import Form
     from a6desk.store.hubs import Hub
     from a6desk.store.outbox import Delivery, Submission
     from a6desk.sync.push import Round
-    from a6desk.views import DraftRow, DraftView, SentRow
 
 READY, BLOCKED, UNREADABLE = 0, 1, 2
 """Exit codes of a check; everything else that a UserError ends, ends with UNREADABLE too."""
@@ -140,7 +140,7 @@ def attach(desk: "Desk", draft: str, field: str, file: "Path", *, as_json: bool)
 
 def files_json(submission: "Submission") -> dict[str, Any]:
     """The files that a submission names; nothing where there are none."""
-    from a6desk.attaching import manifest_of
+    from a6desk.desk.attaching import manifest_of
 
     named = manifest_of(submission.payload)
     return {"files": named, "files_sent": False} if named else {}
@@ -148,7 +148,7 @@ def files_json(submission: "Submission") -> dict[str, Any]:
 
 def show_files(submission: "Submission") -> None:
     """Each file that a submission names, and that it stays here."""
-    from a6desk import attaching
+    from a6desk.desk import attaching
     from a6desk.forms.showing import size
 
     named = attaching.manifest_of(submission.payload)
@@ -217,7 +217,7 @@ def row_json(row: "DraftRow") -> dict[str, Any]:
 
 def show_sent(desk: "Desk", row: "SentRow") -> None:
     """A submission: what it is, where it is, and its text."""
-    from a6desk import outlook
+    from a6desk.desk import outlook
 
     out(f"{row.submission.title}  ({row.submission.form}@{row.submission.version})")
     out(tr("Digest: {digest}", digest=row.submission.digest))
@@ -255,7 +255,7 @@ def hub_json(desk: "Desk", hub: "Hub") -> dict[str, Any]:
 
 def show_hub(desk: "Desk", hub: "Hub") -> None:
     """The same, in sentences."""
-    from a6desk import outlook
+    from a6desk.desk import outlook
 
     out(tr("Connected to {hub}.", hub=isolate(hub.name)))
     if hub.demonstration:
@@ -283,7 +283,7 @@ def round_json(name: str, each: "Round") -> dict[str, Any]:
 
 def round_sentence(name: str, each: "Round", desk: "Desk") -> str:
     """The same, as a sentence."""
-    from a6desk.attaching import manifest_of
+    from a6desk.desk.attaching import manifest_of
 
     parts = [ntr("{n} received", "{n} received", len(each.received))]
     if each.rejected:

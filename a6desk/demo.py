@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from a6desk import app, cli, log, outlook, paths
-from a6desk.desk import Desk
+from a6desk import app, cli, log, paths
+from a6desk.desk import Desk, outlook
 from a6desk.errors import UserError
 from a6desk.forms.library import Library
 from a6desk.forms.saying import verdict_words

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from a6desk.editing import OpenDraft
+from a6desk.desk.editing import OpenDraft
 from a6desk.paths import Profile
 from a6desk.store import connect, drafts
 from a6desk.store.drafts import Write

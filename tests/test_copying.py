@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from a6desk import copying
-from a6desk.copying import CopySheet
-from a6desk.desk import Desk
+from a6desk.desk import Desk, copying
+from a6desk.desk.copying import CopySheet
 from a6desk.errors import UserError
 from a6desk.store.outbox import Submission
 from tests.exchange.sheets import desk_with, example

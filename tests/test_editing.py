@@ -3,7 +3,7 @@
 import pytest
 
 from a6desk.desk import Desk
-from a6desk.editing import OpenDraft
+from a6desk.desk.editing import OpenDraft
 from a6desk.errors import UserError
 from a6desk.forms.check import check
 from a6desk.forms.library import Library

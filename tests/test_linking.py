@@ -3,7 +3,7 @@
 import pytest
 
 from a6desk.desk import Desk
-from a6desk.editing import OpenDraft
+from a6desk.desk.editing import OpenDraft
 from a6desk.keys import Keys
 from a6desk.paths import Profile
 from tests.support import linked

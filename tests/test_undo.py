@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from a6desk.desk import Desk
-from a6desk.editing import OpenDraft
+from a6desk.desk.editing import OpenDraft
 from a6desk.forms.library import Library
 from a6desk.keys import Keys
 from a6desk.paths import Profile

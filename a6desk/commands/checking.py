@@ -17,7 +17,7 @@ Opened = Callable[[], AbstractContextManager["Desk"]]
 def run(what: str, profile: Profile | None, opened: Opened, report: Path | None, *, as_json: bool) -> None:
     """Check a file or a draft, say what was found, write the report, end the program."""
     if report is not None:
-        from a6desk import reporting
+        from a6desk.desk import reporting
 
         reporting.refuse_other_kinds(report)
     look = _file if _is_file(what) else _draft
@@ -59,7 +59,7 @@ def _file(what: str, profile: Profile | None, opened: Opened) -> tuple[Any, Any,
     verdict = check(form, answers, facts)
 
     def make() -> Any:
-        from a6desk import reporting
+        from a6desk.desk import reporting
 
         return reporting.of_answers(form, answers, facts, verdict, roles=library.roles)
 
@@ -67,7 +67,7 @@ def _file(what: str, profile: Profile | None, opened: Opened) -> tuple[Any, Any,
 
 
 def _draft(what: str, profile: Profile | None, opened: Opened) -> tuple[Any, Any, Callable[[], Any]]:
-    from a6desk import reporting
+    from a6desk.desk import reporting
 
     with opened() as desk:
         form, verdict, made = reporting.of_draft(desk, what)

@@ -23,7 +23,8 @@ def draft() -> None:
 @_PROFILE
 @_JSON
 def hand_over(id_: str, file: Path, profile: Path | None, as_json: bool) -> None:
-    from a6desk import cli, handing
+    from a6desk import cli
+    from a6desk.desk import handing
 
     with cli.open_desk(profile) as desk:
         draft = desk.find_draft(id_).id
@@ -40,7 +41,8 @@ def hand_over(id_: str, file: Path, profile: Path | None, as_json: bool) -> None
 @_PROFILE
 @_JSON
 def take_over(file: Path, preview: bool, profile: Path | None, as_json: bool) -> None:
-    from a6desk import cli, handing
+    from a6desk import cli
+    from a6desk.desk import handing
 
     with cli.open_desk(profile) as desk:
         coming = handing.look(desk, file)

@@ -3,14 +3,15 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from a6desk import cli, upgrading, versions
+from a6desk import cli
+from a6desk.desk import upgrading, versions
 from a6desk.forms.upgrade import Row
 from a6desk.i18n import isolate, ntr, titled, tr
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
+    from a6desk.desk.versions import Preview
     from a6desk.store.drafts import DraftHead
-    from a6desk.versions import Preview
 
 
 def run(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
-from a6desk.attaching import Attached
+from a6desk.desk.attaching import Attached
 from a6desk.errors import UserError
 from a6desk.i18n import tr
 from a6desk.ui.inputs.attachments import AttachmentInput

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from a6desk import clock, i18n
-from a6desk.copying import CopySheet, Item
+from a6desk.desk.copying import CopySheet, Item
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets

@@ -5,7 +5,7 @@ import re
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSizePolicy, QWidget
 
-from a6desk.copying import Item
+from a6desk.desk.copying import Item
 from a6desk.i18n import is_rtl, isolate, language, tr
 from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT

@@ -21,8 +21,8 @@ from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
+    from a6desk.desk.views import DraftRow
     from a6desk.ui.window import Window
-    from a6desk.views import DraftRow
 
 
 _COLUMNS = 5

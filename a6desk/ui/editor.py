@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from a6desk import i18n
-from a6desk.editing import OpenDraft, Version
+from a6desk.desk.editing import OpenDraft, Version
 from a6desk.forms.definition import FormField, Section
 from a6desk.forms.findings import Finding
 from a6desk.i18n import ntr, tr

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from a6desk import handing
+from a6desk.desk import handing
 from a6desk.errors import UserError
 from a6desk.forms import answers as forms_answers
 from a6desk.i18n import isolate, tr

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from a6desk import outlook
+from a6desk.desk import outlook
+from a6desk.desk.outlook import Need
 from a6desk.i18n import isolate, tr
-from a6desk.outlook import Need
 from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT
 

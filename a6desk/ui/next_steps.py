@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from a6desk import i18n
+from a6desk.desk.linking import NextStep
 from a6desk.errors import UserError
 from a6desk.forms import strings
 from a6desk.i18n import isolate, tr
-from a6desk.linking import NextStep
 from a6desk.ui import handing, widgets
 
 if TYPE_CHECKING:

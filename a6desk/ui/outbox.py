@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
-from a6desk import attaching, clock, copying, linking, outlook
+from a6desk import clock
+from a6desk.desk import attaching, copying, linking, outlook
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, language, moment, ntr, tr
 from a6desk.ui import widgets
@@ -14,9 +15,9 @@ from a6desk.ui.theme import UNIT
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
-    from a6desk.linking import NextStep
+    from a6desk.desk.linking import NextStep
+    from a6desk.desk.views import SentRow
     from a6desk.ui.window import Window
-    from a6desk.views import SentRow
 
 _WIDTH = 110 * UNIT
 

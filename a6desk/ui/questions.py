@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from a6desk import i18n
-from a6desk.editing import OpenDraft
+from a6desk.desk.editing import OpenDraft
 from a6desk.forms import showing
 from a6desk.forms.definition import Column
 from a6desk.i18n import isolate, moment, tr

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt, QThread, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from a6desk import reporting
+from a6desk.desk import reporting
 from a6desk.errors import UserError
 from a6desk.i18n import isolate, tr
 from a6desk.ui import widgets

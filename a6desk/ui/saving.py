@@ -15,7 +15,7 @@ from a6desk.errors import UserError
 from a6desk.i18n import isolate, tr
 
 if TYPE_CHECKING:
-    from a6desk.unsaved import Unsaved
+    from a6desk.desk.unsaved import Unsaved
 
 AGAIN = 5_000
 """Milliseconds after which what the disk did not take is tried again."""

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLineEdit, QWidget
 
-from a6desk import i18n, outlook, settings
+from a6desk import i18n, settings
+from a6desk.desk import outlook
 from a6desk.errors import UserError
 from a6desk.forms import showing
 from a6desk.i18n import UN_LANGUAGES, isolate, tr

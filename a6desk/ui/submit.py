@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QLayout, QWidget
 
-from a6desk import attaching, changed, i18n
+from a6desk import i18n
+from a6desk.desk import attaching, changed
+from a6desk.desk.submitting import SUPERSEDES
 from a6desk.errors import UserError
 from a6desk.forms import showing
 from a6desk.forms.findings import Finding
 from a6desk.i18n import isolate, ntr, tr
-from a6desk.submitting import SUPERSEDES
 from a6desk.ui import handing, widgets
 from a6desk.ui.foot import NEWS
 from a6desk.ui.reporting import Reporting

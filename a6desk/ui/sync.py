@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
-from a6desk import outlook
+from a6desk.desk import outlook
 from a6desk.i18n import isolate, ntr, tr
 from a6desk.ui import widgets
 from a6desk.ui.theme import UNIT

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from a6desk import upgrading, versions
+from a6desk.desk import upgrading, versions
 from a6desk.errors import UserError
 from a6desk.forms.upgrade import Row
 from a6desk.i18n import isolate, ntr, tr

@@ -35,7 +35,7 @@ class Who(QWidget):
 
     def show_desk(self, desk: "Desk") -> None:
         """The mandates and Parties as they are now."""
-        from a6desk import outlook  # late: the window is painted before
+        from a6desk.desk import outlook  # late: the window is painted before
 
         self.label.setText(outlook.who(desk))
         known = desk.parties()

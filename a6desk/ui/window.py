@@ -177,8 +177,8 @@ class Window(QMainWindow):
 
     def give(self, desk: "Desk", *, says_who: bool = True) -> None:
         """The desk is open: rooms can be filled. says_who: or else say_who() comes when what it needs is loaded."""
+        from a6desk.desk.unsaved import Unsaved
         from a6desk.ui.saving import Saving
-        from a6desk.unsaved import Unsaved
 
         self.desk = desk
         self.saving = Saving(Unsaved(desk), self)
@@ -234,7 +234,7 @@ class Window(QMainWindow):
                 self.say(str(error))
 
     def _refresh_frame(self) -> None:
-        from a6desk import outlook
+        from a6desk.desk import outlook
 
         assert self.desk is not None
         counts = outlook.counts(self.desk)

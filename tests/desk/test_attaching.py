@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from a6desk import attaching, copying, outlook
-from a6desk.editing import OpenDraft
+from a6desk.desk import attaching, copying, outlook
+from a6desk.desk.editing import OpenDraft
 from a6desk.errors import UserError
 from a6desk.events import signing
 from a6desk.i18n import use

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from a6desk import linking
-from a6desk.desk import Desk
+from a6desk.desk import Desk, linking
 from a6desk.store.drafts import DraftHead, Write
 from tests.support.desks import EXAMPLE
 

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from a6desk import changed, linking, reporting
-from a6desk.desk import Desk
+from a6desk.desk import Desk, changed, linking, reporting
 from a6desk.events.documents import Mandate
 from a6desk.exchange import pdf, report
 from a6desk.store import hubs

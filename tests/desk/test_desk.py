@@ -208,7 +208,7 @@ def test_blockers_stop_a_submission(desk: Desk, office: Office, complete: str) -
 def test_a_text_too_large_for_one_submission_is_one_sentence(
     desk: Desk, office: Office, complete: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("a6desk.submitting.MAX_PAYLOAD", 1_000)
+    monkeypatch.setattr("a6desk.desk.submitting.MAX_PAYLOAD", 1_000)
     with pytest.raises(UserError, match="more than 4 MB"):
         desk.submit(complete)
     assert nothing_submitted(desk)

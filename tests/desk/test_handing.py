@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from a6desk import handing
-from a6desk.desk import Desk
+from a6desk.desk import Desk, handing
 from a6desk.errors import UserError
 from a6desk.events.canonical import canonical
 from a6desk.forms.library import Library
@@ -116,7 +115,7 @@ def test_files_travel_along(ana, bo, tmp_path):
 
 
 def test_a_draft_that_went_on_as_a_newer_version_travels_with_what_it_went_on_from(ana, bo, draft, tmp_path):
-    from a6desk import upgrading
+    from a6desk.desk import upgrading
 
     if not upgrading.versions(ana, ana.find_draft(draft)):
         pytest.skip("there is one version only")

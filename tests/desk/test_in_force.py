@@ -2,8 +2,7 @@
 
 import pytest
 
-from a6desk import linking
-from a6desk.desk import Desk
+from a6desk.desk import Desk, linking
 from a6desk.events.documents import Mandate
 from a6desk.store import hubs
 from a6desk.store.drafts import DraftHead, Write

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from a6desk import outlook, upgrading
-from a6desk.desk import Desk
+from a6desk.desk import Desk, outlook, upgrading
+from a6desk.desk.views import DraftRow
 from a6desk.errors import UserError
 from a6desk.forms.library import Library
 from a6desk.paths import Profile, resources
 from a6desk.store import drafts, outbox
 from a6desk.store.drafts import Write
-from a6desk.views import DraftRow
 from tests.events.desks import seen
 from tests.support.desks import EXAMPLE, TITLE, opened
 
@@ -158,7 +157,7 @@ def test_a_submission_is_never_moved_and_only_the_draft_that_goes_on_is_submitte
 
 
 def test_undo_goes_on_over_the_upgrade_and_never_undoes_the_upgrade_itself(desk: Desk, old: str) -> None:
-    from a6desk.editing import OpenDraft
+    from a6desk.desk.editing import OpenDraft
 
     desk.write(old, [Write("nma_lands_consulted", "", "first")])
     desk.write(old, [Write(ACRONYM, "", "D")])
@@ -174,7 +173,7 @@ def test_undo_goes_on_over_the_upgrade_and_never_undoes_the_upgrade_itself(desk:
 
 
 def test_a_document_that_was_linked_says_what_it_says_today(desk: Desk, old: str) -> None:
-    from a6desk import linking
+    from a6desk.desk import linking
 
     later = upgrading.go_on(desk, old)
     desk.write(later.id, [Write(TITLE, "en", "Towns")])

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from a6desk import cli, outlook
+from a6desk import cli
+from a6desk.desk import outlook
 from a6desk.events.canonical import canonical, digest
 from a6desk.store import outbox
 from tests.support.attachments import OF_KIND, PDF

@@ -7,6 +7,7 @@ from typing import Any
 
 from a6desk import paths
 from a6desk.desk import Desk
+from a6desk.desk.views import title_of
 from a6desk.events.canonical import canonical, digest
 from a6desk.exchange import copysheet, mappings
 from a6desk.exchange.copysheet import Sheet
@@ -18,7 +19,6 @@ from a6desk.keys import Keys
 from a6desk.paths import Profile
 from a6desk.store import outbox
 from a6desk.store.outbox import Submission
-from a6desk.views import title_of
 
 MAPPINGS = paths.resources() / "mappings"
 LIBRARY = Library()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from a6desk import demo, paths, upgrading
-from a6desk.desk import Desk
+from a6desk import demo, paths
+from a6desk.desk import Desk, upgrading
 from a6desk.events.fold import HERE
 from a6desk.forms.library import Library
 from a6desk.keys import Keys

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from a6desk.desk.submitting import WAIVER
 from a6desk.events import fold as folding
 from a6desk.events.changes import Change, make
 from a6desk.events.fold import HERE, PLACE, Draft, fold
@@ -19,7 +20,6 @@ from a6desk.paths import Profile
 from a6desk.store import connect, drafts, successors
 from a6desk.store.connect import Store
 from a6desk.store.drafts import DraftHead, Write
-from a6desk.submitting import WAIVER
 from tests.events.desks import seen
 from tests.forms.test_upgrade import LISTS, NEW, OLD, UPGRADE
 from tests.forms.test_upgrade import form as small

@@ -5,8 +5,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 
-from a6desk import copying
-from a6desk.desk import Desk
+from a6desk.desk import Desk, copying
 from a6desk.keys import Keys
 from a6desk.paths import Profile
 from a6desk.store import files, outbox

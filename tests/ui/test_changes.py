@@ -2,8 +2,7 @@
 
 import pytest
 
-from a6desk import changed, linking
-from a6desk.desk import Desk
+from a6desk.desk import Desk, changed, linking
 from a6desk.keys import Keys
 from a6desk.paths import Profile
 from a6desk.store.drafts import Write

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushBut
 from pytestqt.qtbot import QtBot
 
 from a6desk import i18n
-from a6desk.copying import CopySheet
 from a6desk.desk import Desk
+from a6desk.desk.copying import CopySheet
 from a6desk.errors import UserError
 from a6desk.ui import theme
 from a6desk.ui.copysheet import CopySheetWindow

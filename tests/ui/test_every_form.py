@@ -6,7 +6,8 @@ import hashlib
 import pytest
 from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 
-from a6desk import paths, upgrading
+from a6desk import paths
+from a6desk.desk import upgrading
 from a6desk.forms import strings
 from a6desk.forms.check import check
 from a6desk.i18n import tr

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from sqlcipher3 import dbapi2
 
-from a6desk.editing import OpenDraft
+from a6desk.desk.editing import OpenDraft
 from a6desk.store import connect
 from a6desk.ui import saving as ui_saving
 from tests.ui import windows

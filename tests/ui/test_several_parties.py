@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QTableView
 
-from a6desk import outlook
+from a6desk.desk import outlook
 from tests.ui import windows
 from tests.ui.test_who import JAPAN, NEPAL, draft, drafts_shown, give_mandate, look_at
 

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from a6desk import i18n, outlook
+from a6desk import i18n
+from a6desk.desk import outlook
 from tests.ui import windows
 from tests.ui.windows import key, texts, write
 

@@ -1,6 +1,6 @@
 """A newer version of a form, in the window: said, previewed, gone on in, gone back from; nothing typed is lost."""
 
-from a6desk import upgrading
+from a6desk.desk import upgrading
 from a6desk.store.drafts import Write
 from a6desk.ui.upgrade import AsidePage, BackPage, UpgradePage
 from tests.ui.windows import FORM, button, buttons, is_saved, on_disk, press, said, texts
@@ -88,7 +88,7 @@ def test_the_earlier_draft_can_be_looked_at_and_says_where_it_goes_on(ana, windo
 
 def test_what_was_typed_in_another_window_just_before_passes_through(ana, window):
     """A draft is gone on with while somebody types into it elsewhere: that is saved, and read in the new version."""
-    from a6desk.editing import OpenDraft
+    from a6desk.desk.editing import OpenDraft
 
     draft = begin(ana)
     elsewhere = OpenDraft(ana, draft, "en")

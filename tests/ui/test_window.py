@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from a6desk import i18n
-from a6desk.editing import OpenDraft
+from a6desk.desk.editing import OpenDraft
 from a6desk.forms import library as forms_library
 from a6desk.store import drafts
 from a6desk.ui import application

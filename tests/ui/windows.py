@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from a6desk import i18n, outlook
-from a6desk.desk import Desk
+from a6desk import i18n
+from a6desk.desk import Desk, outlook
 from a6desk.events import signing
 from a6desk.forms.library import Library
 from a6desk.keys import Keys

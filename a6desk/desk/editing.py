@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from a6desk import attaching, linking, upgrading, versions
-from a6desk.attaching import Progress
-from a6desk.desk import Desk
+from a6desk.desk import Desk, attaching, linking, upgrading, versions
+from a6desk.desk.attaching import Progress
+from a6desk.desk.submitting import WAIVER
+from a6desk.desk.unsaved import DELETED, Unsaved
+from a6desk.desk.versions import Former
+from a6desk.desk.views import title_of
 from a6desk.events import fold, places
 from a6desk.events.changes import Change
 from a6desk.forms import answers as forms_answers
@@ -25,10 +28,6 @@ from a6desk.i18n import tr
 from a6desk.store import drafts, outbox, undo
 from a6desk.store.drafts import Write
 from a6desk.store.undo import Done
-from a6desk.submitting import WAIVER
-from a6desk.unsaved import DELETED, Unsaved
-from a6desk.versions import Former
-from a6desk.views import title_of
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from a6desk.desk.submitting import SUPERSEDES
 from a6desk.errors import UserError
 from a6desk.events import fold, places
 from a6desk.forms import answers as forms_answers
@@ -19,11 +20,10 @@ from a6desk.forms.form import MOST_OTHERS, Form
 from a6desk.forms.records import Record
 from a6desk.store import drafts, outbox, successors
 from a6desk.store.drafts import DraftHead, Write
-from a6desk.submitting import SUPERSEDES
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk
-    from a6desk.views import DraftRow, DraftView
+    from a6desk.desk.views import DraftRow, DraftView
 
 _LONGEST_ROW_ID = 60
 _SHORT = 40

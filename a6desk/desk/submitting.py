@@ -1,4 +1,4 @@
-"""Submitting, withdrawing: from a draft to frozen bytes in the outbox. The verbs of desk.py that need the most care."""
+"""Submitting, withdrawing: from a draft to frozen bytes in the outbox. The verbs of Desk that need the most care."""
 
 import datetime
 import uuid
@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from a6desk import attaching, clock, i18n, upgrading
+from a6desk import clock, i18n
+from a6desk.desk import attaching, upgrading
+from a6desk.desk.views import DraftView
 from a6desk.errors import UserError
 from a6desk.events import signing
 from a6desk.events.canonical import canonical, digest
@@ -21,7 +23,6 @@ from a6desk.store import connect, drafts, hubs, outbox
 from a6desk.store.drafts import DraftHead
 from a6desk.store.hubs import Hub
 from a6desk.store.outbox import Submission
-from a6desk.views import DraftView
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk

@@ -1,4 +1,4 @@
-"""Moving a draft to a newer version of its form, and back: verbs of desk.py.
+"""Moving a draft to a newer version of its form, and back: verbs of Desk.
 
 The draft that goes on is a successor (store/successors.py): it reads the changes of the earlier one, which is kept, can
 be looked at, and whatever arrives for it later passes through. A submission is never upgraded.
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from a6desk import i18n
+from a6desk.desk.versions import Former, Preview, Standing
 from a6desk.errors import UserError
 from a6desk.events import fold
 from a6desk.events.canonical import canonical
@@ -21,7 +22,6 @@ from a6desk.forms.upgrade import Plan, Row
 from a6desk.i18n import tr
 from a6desk.store import connect, drafts, outbox, successors
 from a6desk.store.drafts import DraftHead, Write
-from a6desk.versions import Former, Preview, Standing
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk

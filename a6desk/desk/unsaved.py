@@ -83,7 +83,7 @@ class Unsaved:
             return [each.write for each in self._entries.values() if each.head.id == draft]
 
     def _run(self, attempt: _Attempt, verb: Callable[[connect.Store], Any] | None = None) -> "Future[Any]":
-        from a6desk.submitting import refuse_frozen
+        from a6desk.desk.submitting import refuse_frozen
 
         actor = self._desk.actor
 

@@ -6,8 +6,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
 
-from a6desk import attaching, paths, strict
-from a6desk.desk import Desk
+from a6desk import paths, strict
+from a6desk.desk import Desk, attaching
 from a6desk.errors import UserError
 from a6desk.events.canonical import digest
 from a6desk.exchange import copysheet, copysheet_page, mappings

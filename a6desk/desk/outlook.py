@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from a6desk.desk import Desk
+from a6desk.desk.views import DraftRow, Proof, SentRow
 from a6desk.errors import UserError
 from a6desk.events import fold
 from a6desk.i18n import day, isolate, listed, moment, ntr, titled, tr
 from a6desk.store import drafts, outbox, successors
 from a6desk.store.outbox import Delivery, Happening, Submission
-from a6desk.views import DraftRow, Proof, SentRow
 
 ENTERED, MAILED, QUERY, RETURNED = "entered_in_portal", "mailed", "query_received", "returned"
 RECORDED, WITHDRAWN, TAKEN_OUT = "recorded", "withdrawn", "taken_out"
@@ -106,7 +106,7 @@ def delivery_sentence(desk: Desk, delivery: Delivery) -> str:
 
 def files_of(desk: Desk, delivery: Delivery) -> int:
     """How many files a delivery names; none is carried by it yet."""
-    from a6desk import attaching  # late: Home shows before
+    from a6desk.desk import attaching  # late: Home shows before
 
     if delivery.kind != "submission":
         return 0

@@ -1,4 +1,4 @@
-"""Handing a draft over to another desk, and taking one over: verbs of desk.py.
+"""Handing a draft over to another desk, and taking one over: verbs of Desk.
 
 Whoever drafts for a Party need not be able to submit for it. What is handed over are changes, so both may write on:
 taking over again brings what is new, and what contradicts is asked.

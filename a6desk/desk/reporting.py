@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from a6desk import changed, clock, copying, i18n
-from a6desk.desk import Desk
+from a6desk import clock, i18n
+from a6desk.desk import Desk, changed, copying
+from a6desk.desk.submitting import SUPERSEDES, WAIVER
+from a6desk.desk.views import title_of
 from a6desk.errors import UserError
 from a6desk.exchange import report
 from a6desk.exchange.report import Report
@@ -16,8 +18,6 @@ from a6desk.forms.codelists import CodeList
 from a6desk.forms.findings import Verdict
 from a6desk.forms.form import Form
 from a6desk.i18n import tr
-from a6desk.submitting import SUPERSEDES, WAIVER
-from a6desk.views import title_of
 
 KINDS = (".html", ".pdf")
 

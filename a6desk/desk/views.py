@@ -1,4 +1,4 @@
-"""What a window or the command line shows: frozen values, made by desk.py, never live rows of a database."""
+"""What a window or the command line shows: frozen values, made by Desk, never live rows of a database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

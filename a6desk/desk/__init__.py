@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from a6desk import clock
+from a6desk.desk.views import DraftRow, DraftView, Proof, SentRow, party_from, title_from
 from a6desk.errors import UserError
 from a6desk.events import fold, places
 from a6desk.events.canonical import clean, digest
@@ -24,16 +25,15 @@ from a6desk.store.drafts import DraftHead, Write
 from a6desk.store.hubs import HeldMandate, Hub
 from a6desk.store.outbox import Delivery, KeptReceipt, Submission
 from a6desk.store.writer import Writer
-from a6desk.views import DraftRow, DraftView, Proof, SentRow, party_from, title_from
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
-    from a6desk.attaching import Opened
+    from a6desk.desk.attaching import Opened
+    from a6desk.desk.submitting import Prepared
     from a6desk.forms.findings import Verdict
     from a6desk.forms.form import Form
     from a6desk.forms.manifest import FileEntry
-    from a6desk.submitting import Prepared
 
 _LONGEST_NAME = 200  # characters, as events/documents.py has it
 
@@ -127,7 +127,7 @@ class Desk:
 
     def write(self, draft: str, writes: list[Write]) -> None:
         """Save answers. Returns after the commit; always succeeds where the disk does, even when they are wrong."""
-        from a6desk.submitting import refuse_frozen
+        from a6desk.desk.submitting import refuse_frozen
 
         head = self.find_draft(draft)
 
@@ -152,7 +152,7 @@ class Desk:
 
     def facts_of(self, form: "Form", answers: Mapping[str, Any], own: str, hub: Hub | None = None) -> dict[str, Any]:
         """As facts(), with what the check may know of linked documents. own: the id of the draft, "" for none."""
-        from a6desk import linking
+        from a6desk.desk import linking
 
         return self.facts(hub) | linking.facts(self, form, answers, own)
 
@@ -181,13 +181,13 @@ class Desk:
 
     def attach(self, draft: str, field: str, path: Path) -> "FileEntry":
         """Keep a copy of a file and name it in a draft. A UserError says why it is not taken, and changes nothing."""
-        from a6desk import attaching
+        from a6desk.desk import attaching
 
         return attaching.attach(self, draft, field, path)
 
     def detach(self, draft: str, field: str, named: str) -> str:
         """Take a file out of a draft, by its name or SHA-256; its name. What submissions name is kept for ever."""
-        from a6desk import attaching
+        from a6desk.desk import attaching
 
         return attaching.detach(self, draft, field, named)
 
@@ -215,25 +215,25 @@ class Desk:
 
     def prepare(self, draft: str, supersedes: str | None = None) -> "Prepared":
         """What submitting would freeze and where it would go; nothing is written."""
-        from a6desk import submitting
+        from a6desk.desk import submitting
 
         return submitting.prepare(self, draft, supersedes)
 
     def submit(self, draft: str, supersedes: str | None = None) -> Submission:
         """Freeze a draft into a submission and put it into the outbox. A UserError says what stands in the way."""
-        from a6desk import submitting
+        from a6desk.desk import submitting
 
         return submitting.submit(self, draft, supersedes)
 
     def withdraw(self, submission: str) -> str:
         """Take a submission back: out of the outbox before its first attempt, else by an event. Says what was done."""
-        from a6desk import submitting
+        from a6desk.desk import submitting
 
         return submitting.withdraw(self, submission)
 
     def correct(self, submission: str) -> DraftHead:
         """Begin a draft with the answers of a submission; its own submission will supersede that one."""
-        from a6desk.submitting import SUPERSEDES
+        from a6desk.desk.submitting import SUPERSEDES
 
         found = self.find_submission(submission)
         view = self.view(found.draft)

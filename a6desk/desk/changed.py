@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from a6desk import i18n, linking, strict
+from a6desk import i18n, strict
+from a6desk.desk import linking
+from a6desk.desk.submitting import SUPERSEDES
 from a6desk.errors import UserError
 from a6desk.events.canonical import digest
 from a6desk.forms import answers as forms_answers
@@ -16,7 +18,6 @@ from a6desk.forms.form import Form
 from a6desk.i18n import tr
 from a6desk.store import drafts, outbox, successors
 from a6desk.store.outbox import Submission
-from a6desk.submitting import SUPERSEDES
 
 if TYPE_CHECKING:
     from a6desk.desk import Desk

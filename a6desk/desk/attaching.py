@@ -1,4 +1,4 @@
-"""Attaching files to drafts, and what becomes of them: the verbs of desk.py that take as long as a file is large.
+"""Attaching files to drafts, and what becomes of them: the verbs of Desk that take as long as a file is large.
 
 Bytes come first, then what refers to them: a draft never names a file that was not brought to the disk here.
 """
@@ -65,7 +65,7 @@ def value_of(entry: "FileEntry") -> dict[str, Any]:
 
 def attach(desk: "Desk", draft: str, field: str, path: Path) -> "FileEntry":
     """Take a file in and name it in a draft. Returns after the commit."""
-    from a6desk.submitting import refuse_frozen
+    from a6desk.desk.submitting import refuse_frozen
 
     view = desk.view(draft)
     spec = field_of(view.form, field)
