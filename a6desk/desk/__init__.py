@@ -289,7 +289,7 @@ class Desk:
         from a6desk.forms import strings
 
         try:
-            return strings.said(id_, "", "title", self.library.card(id_, version).title)
+            return strings.said(id_, "", "title", self.library.title(id_, version))
         except UserError:
             return id_
 

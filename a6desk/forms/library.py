@@ -32,6 +32,7 @@ _VERSION = re.compile(r"^version: ([1-9][0-9]*)$", re.MULTILINE)
 _ABOUT = re.compile(r"^about: \{title: ([a-z][a-z0-9_]*), party: ([a-z][a-z0-9_]*)[a-z0-9_:, ]*\}$", re.MULTILINE)
 """How our own forms write it, at the margin, where nothing else of a YAML map can stand: read without loading YAML."""
 _CARD = frozenset({"form", "version", "title", "help"})
+_TITLE = re.compile(r"^title: ([A-Za-z][^\n]*)$", re.MULTILINE)
 _FAMILY = re.compile(r"^family: ([a-z]+)$", re.MULTILINE)
 _OUTLINE = frozenset({"form", "version", "about"})
 
@@ -67,6 +68,7 @@ class Library:
         self._outlines: dict[tuple[str, int], Outline] = {}
         self._earlier: dict[tuple[str, int], frozenset[int]] = {}
         self._cards: dict[tuple[str, int], Card] = {}
+        self._titles: dict[tuple[str, int], str] = {}
 
     @cached_property
     def codelists(self) -> Mapping[str, CodeList]:
@@ -180,6 +182,15 @@ class Library:
                 found = Outline(about.title, about.party)
             self._outlines[id_, version] = found
         return self._outlines[id_, version]
+
+    def title(self, id_: str, version: int) -> str:
+        """What a form is called, in English; YAML is not loaded for a title as our own forms write it."""
+        if (id_, version) not in self._titles:
+            text = strict.read_text(self._find(id_, version)[2], _LIMIT)
+            said = _TITLE.search(text)
+            plain = said is not None and not re.search(r":(\s|$)|\s#|[\"']", said[1])
+            self._titles[id_, version] = said[1].strip() if said and plain else self.card(id_, version).title
+        return self._titles[id_, version]
 
     def card(self, id_: str, version: int | None = None) -> Card:
         """What is said of a form, read from the top of its file alone. A UserError where there is none."""

@@ -75,3 +75,20 @@ def test_a_fault_further_down_hides_no_title(folder: Path) -> None:
 def test_there_is_no_outline_of_what_is_not_there() -> None:
     with pytest.raises(UserError, match="no form a6desk/nma-recording v9"):
         LIBRARY.outline(ID, 9)
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("title: A plain one", "A plain one"),
+        ("title: 'A quoted one'", "A quoted one"),
+        ('title: "One: two"  # a remark', "One: two"),
+        ("title: >-\n  A folded\n  one", "A folded one"),
+        ("title: One  # a remark", "One"),
+    ],
+)
+def test_a_title_is_what_yaml_says_however_it_is_written(folder, line, title):
+    file = folder / "forms" / "nma-recording" / "v1.yaml"
+    text = file.read_text("utf-8").replace("title: Non-market approach, for recording", line, 1)
+    file.write_text(text, "utf-8")
+    assert Library(folder).title(ID, 1) == title
