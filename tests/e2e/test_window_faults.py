@@ -66,7 +66,9 @@ def test_a_receipt_that_somebody_else_signed_shows_nothing_as_received(office, p
     assert "received by" not in said_of_all(window)
     assert window.sync_state == "waiting"
     window.show_page("sync")
-    assert any("what waits is safe" in each for each in texts(window.pages.currentWidget()))
+    qtbot.waitUntil(  # the page says it when the worker's word reaches the window
+        lambda: any("what waits is safe" in each for each in texts(window.pages.currentWidget())), timeout=WAIT
+    )
     proxy.faults.clear()
     sync(qtbot, office, lambda: NOT_THE_SECRETARIAT in said_of_all(window))
 
