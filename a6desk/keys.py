@@ -11,6 +11,7 @@ import os
 import re
 from pathlib import Path
 
+from a6desk import disk
 from a6desk.errors import UserError
 from a6desk.i18n import tr
 from a6desk.paths import Profile
@@ -81,20 +82,10 @@ class Keys:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
-            _settle(self._folder)
+            disk.settle(self._folder)
         except OSError as error:
             what = tr("The key file {path} cannot be written: {cause}.", path=path, cause=error.strerror or error)
             raise UserError(what, tr("Your drafts are not touched.")) from error
-
-
-def _settle(folder: Path) -> None:
-    """Make a new name in a folder survive a power cut, where a system can be asked for it."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _backend() -> object | None:

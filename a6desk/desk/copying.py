@@ -1,12 +1,10 @@
 """The copy sheet of one submission, for typing it into a platform by hand: its items, and which are pasted already."""
 
-import os
-import tempfile
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
 
-from a6desk import paths, strict
+from a6desk import disk, paths, strict
 from a6desk.desk import Desk, attaching
 from a6desk.errors import UserError
 from a6desk.events.canonical import digest
@@ -81,25 +79,10 @@ def save(path: Path, content: str | bytes) -> None:
             tr("Nothing was written."),
             tr("Give the file a name of its own."),
         )
-    beside = None
     try:
-        number, name = tempfile.mkstemp(dir=path.parent, prefix=".a6desk-", suffix=".part")
-        beside = Path(name)
-        with os.fdopen(number, "wb") as file:
+        with disk.written(path) as file:
             file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
     except OSError as error:
-        if beside is not None:
-            _remove(beside)
         what = tr("{name} could not be written: {cause}.", name=path.name, cause=error.strerror or error)
         todo = tr("Check the disk or stick, its free space and your rights to it, then try again.")
         raise UserError(what, tr("What stood there before is unchanged."), todo) from error
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:  # a stick that was pulled out takes it along
-        pass

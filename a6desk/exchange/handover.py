@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from a6desk import strict
+from a6desk import disk, strict
 from a6desk.errors import UserError
 from a6desk.events.canonical import canonical
 from a6desk.events.changes import Change, from_content, to_content
@@ -70,15 +70,10 @@ class Handed(Document):
 def write(path: Path, handed: Handed, changes: Sequence[Change], files: Mapping[str, Path]) -> None:
     """Write the file, whole or not at all. files: SHA-256 -> where it lies, verified before. Raises OSError."""
     content = canonical({**handed.model_dump(mode="json"), "changes": [to_content(each) for each in changes]})
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(_DRAFT, content)
-            for each in handed.files:
-                archive.write(files[each.sha256], f"files/{each.sha256}")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with disk.written(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_DRAFT, content)
+        for each in handed.files:
+            archive.write(files[each.sha256], f"files/{each.sha256}")
 
 
 class Reader:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from a6desk import strict
+from a6desk import disk, strict
 from a6desk.errors import UserError
 from a6desk.exchange import packs
 from a6desk.exchange.packs import MANIFEST, Manifest, Pack, refused
@@ -203,9 +203,9 @@ def _write(pack: Pack, carried: Mapping[str, bytes], folder: Path) -> None:
         for path, content in {**carried, **pack.files, MANIFEST: pack.signed}.items():
             _write_file(beside / path, content)
         for each in sorted({path.parent for path in beside.rglob("*")} | {beside}):
-            _sync(each)
+            disk.settle(each)
         beside.replace(place)
-        _sync(place.parent)
+        disk.settle(place.parent)
     except OSError as error:
         if beside is not None:
             shutil.rmtree(beside, ignore_errors=True)
@@ -221,22 +221,12 @@ def _write_file(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync(folder: Path) -> None:
-    """Make the names in a folder survive a power cut, where a system can be asked for it."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _write_keys(folder: Path, keys: Mapping[str, str]) -> None:
     beside = folder / f"{_KEYS}.new"
     beside.unlink(missing_ok=True)
     _write_file(beside, json.dumps(keys, indent=1, sort_keys=True).encode())
     beside.replace(folder / _KEYS)
-    _sync(folder)
+    disk.settle(folder)
 
 
 def _tidy(folder: Path, keep: Path | None) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from a6desk import strict
+from a6desk import disk, strict
 from a6desk.errors import UserError
 from a6desk.i18n import language, listed, tr
 from a6desk.paths import Profile
@@ -220,16 +220,7 @@ def _settle(profile: Profile, target: BinaryIO, part: Path, sha256: str, name: s
         return
     part.replace(place)
     for folder in (place.parent, profile.files):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    if hasattr(os, "O_DIRECTORY"):  # Windows has nothing like it
-        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+        disk.settle(folder)
 
 
 def clean_name(name: str, suffixes: tuple[str, ...]) -> str:
@@ -294,24 +285,14 @@ def _chunks(path: Path, sha256: str, name: str) -> Iterator[bytes]:
 
 def copy_out(profile: Profile, sha256: str, name: str, target: Path) -> None:
     """Write a copy, verified, whole or not at all: beside its place first."""
-    beside = None
     try:
-        number, made = tempfile.mkstemp(dir=target.parent, prefix=".a6desk-", suffix=".part")
-        beside = Path(made)
-        with os.fdopen(number, "wb") as file:
+        with disk.written(target) as file:
             for chunk in _chunks(path_of(profile, sha256), sha256, name):
                 file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
     except OSError as error:
         what = tr("{name} could not be written: {cause}.", name=target.name, cause=error.strerror or error)
         todo = tr("Check the disk or stick, its free space and your rights to it, then try again.")
         raise UserError(what, tr("What stood there before is unchanged."), todo) from error
-    finally:
-        if beside is not None:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
 
 
 def name_on_disk(name: str) -> str:

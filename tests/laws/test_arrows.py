@@ -6,7 +6,7 @@ import pytest
 
 from tests.laws.tree import PACKAGE, Module, modules, plant
 
-GROUND = frozenset({"errors", "i18n", "paths", "settings", "log", "keys", "clock", "strict"})
+GROUND = frozenset({"errors", "i18n", "paths", "settings", "log", "keys", "clock", "strict", "disk"})
 ROOTS = frozenset({"__main__", "app", "demo", "cli", "commands"})
 """The composition roots: they may import everything, the hub lazily. Nobody imports them."""
 ARROWS: dict[str, frozenset[str]] = {
